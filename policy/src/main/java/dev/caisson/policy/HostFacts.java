@@ -1,0 +1,36 @@
+package dev.caisson.policy;
+
+import dev.caisson.UnixPath;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a policy is resolved against. A plain record, so that every decision can be tested for any
+ * host; the launch module fills it from the running kernel.
+ *
+ * @param landlockAbi 0 where Landlock is off (landlock_create_ruleset(2) with VERSION)
+ * @param tmpfsUserXattrs whether tmpfs takes user.* attributes (Linux 6.6), which an overlay's
+ *     upper directory needs
+ * @param uid the caller's effective user id
+ * @param supplementaryGroups the caller's groups, in the order of getgroups(2)
+ * @param user the caller's name from passwd, or the uid in decimal
+ * @param home the caller's home from passwd, never from the environment
+ * @param environment the caller's environment, by name
+ */
+public record HostFacts(
+    Architecture architecture,
+    KernelVersion kernel,
+    int landlockAbi,
+    boolean tmpfsUserXattrs,
+    int uid,
+    int gid,
+    List<Integer> supplementaryGroups,
+    String user,
+    UnixPath home,
+    UnixPath currentDirectory,
+    Map<String, UnixPath> environment) {
+  public HostFacts {
+    supplementaryGroups = List.copyOf(supplementaryGroups);
+    environment = Map.copyOf(environment);
+  }
+}

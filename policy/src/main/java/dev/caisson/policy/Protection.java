@@ -1,0 +1,16 @@
+package dev.caisson.policy;
+
+/**
+ * A protection that some hosts cannot give. Required unless the policy lists it in {@code
+ * bestEffort}: then a launch without it goes on and says so.
+ */
+public enum Protection {
+  /** Landlock file, TCP and scope rules (landlock(7)). */
+  LANDLOCK,
+  /** A session keyring of its own (keyctl(2)); a user's quota of keys can be used up. */
+  SESSION_KEYRING,
+  /** max_user_namespaces set to 0 inside. */
+  NO_NESTED_NAMESPACES,
+  /** A limit of memory by a control group. */
+  MEMORY_LIMIT
+}
