@@ -101,13 +101,6 @@ final class CapabilitySteps {
 
   /** No program gives its caller privileges any more. */
   void setNoNewPrivileges() {
-    b.call(
-        "set no_new_privs",
-        Syscall.PRCTL,
-        n(Linux.PR_SET_NO_NEW_PRIVS),
-        n(1),
-        n(0),
-        n(0),
-        n(0));
+    b.call("set no_new_privs", Syscall.PRCTL, n(Linux.PR_SET_NO_NEW_PRIVS), n(1), n(0), n(0), n(0));
   }
 }

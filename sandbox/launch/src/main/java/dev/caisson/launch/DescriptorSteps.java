@@ -47,13 +47,32 @@ final class DescriptorSteps {
   private void examine(int fd, TerminalSteps terminal) {
     String name = NAMES[fd];
     Label open = b.label();
-    b.call("look at " + name, Syscall.STATX, n(fd), b.text(""), n(Linux.AT_EMPTY_PATH), n(Linux.STATX_BASIC), c.status[fd])
+    b.call(
+            "look at " + name,
+            Syscall.STATX,
+            n(fd),
+            b.text(""),
+            n(Linux.AT_EMPTY_PATH),
+            n(Linux.STATX_BASIC),
+            c.status[fd])
         .into(value)
         .tolerate(Errno.EBADF);
     b.jumpIfEqual(value, n(0), open);
     // it is closed: the lowest free number is this one, since those below are open by now
-    b.call("open /dev/null as " + name, Syscall.OPENAT, Linux.AT_FDCWD, b.text("/dev/null"), n(Linux.O_RDWR));
-    b.call("look at " + name, Syscall.STATX, n(fd), b.text(""), n(Linux.AT_EMPTY_PATH), n(Linux.STATX_BASIC), c.status[fd]);
+    b.call(
+        "open /dev/null as " + name,
+        Syscall.OPENAT,
+        Linux.AT_FDCWD,
+        b.text("/dev/null"),
+        n(Linux.O_RDWR));
+    b.call(
+        "look at " + name,
+        Syscall.STATX,
+        n(fd),
+        b.text(""),
+        n(Linux.AT_EMPTY_PATH),
+        n(Linux.STATX_BASIC),
+        c.status[fd]);
     b.place(open);
     b.load(2, mode, c.status[fd], Linux.STATX_MODE);
     b.arithmetic(Operation.AND, mode, mode, n(Linux.S_IFMT));

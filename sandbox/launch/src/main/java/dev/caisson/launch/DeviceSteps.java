@@ -74,17 +74,10 @@ final class DeviceSteps {
     String meaning = "show /dev/" + name;
     Label same = b.label();
     Label other = b.label();
+    b.call(meaning, Syscall.MKNODAT, Linux.AT_FDCWD, b.text(name), n(Linux.S_IFREG | 0666), n(0));
     b.call(
-        meaning, Syscall.MKNODAT, Linux.AT_FDCWD, b.text(name), n(Linux.S_IFREG | 0666), n(0));
-    b.call(meaning, Syscall.MOUNT, b.text("/dev/" + name), b.text(name), n(0), n(Linux.MS_BIND), n(0));
-    b.call(
-        meaning,
-        Syscall.STATX,
-        Linux.AT_FDCWD,
-        b.text(name),
-        n(0),
-        n(Linux.STATX_BASIC),
-        found);
+        meaning, Syscall.MOUNT, b.text("/dev/" + name), b.text(name), n(0), n(Linux.MS_BIND), n(0));
+    b.call(meaning, Syscall.STATX, Linux.AT_FDCWD, b.text(name), n(0), n(Linux.STATX_BASIC), found);
     b.load(2, value, found, Linux.STATX_MODE);
     b.arithmetic(Operation.AND, value, value, n(Linux.S_IFMT));
     b.jumpIfNotEqual(value, n(Linux.S_IFCHR), other);

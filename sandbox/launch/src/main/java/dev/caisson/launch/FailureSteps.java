@@ -97,8 +97,9 @@ final class FailureSteps {
 
   /** Appends what the failing step is for: its offset stands in the low 24 bits of its word 3. */
   private void meaning() {
-    b.arithmetic(Operation.MULTIPLY, value, step, n(StepCodec.SIZE));
-    b.add(value, value, n(LaunchProgram.STEPS_ADDRESS));
+    b.arithmetic(Operation.MULTIPLY, value, step, n(StepCodec.STEP_BYTES));
+    b.load(8, source, n(LaunchProgram.TEXT_ADDRESS), Elf.STEPS_ADDRESS_OFFSET);
+    b.add(value, value, source);
     b.load(4, source, value, StepCodec.MEANING_OFFSET);
     b.arithmetic(Operation.AND, source, source, n(StepCodec.MEANING_MASK));
     b.add(source, source, n(LaunchProgram.DATA_ADDRESS));

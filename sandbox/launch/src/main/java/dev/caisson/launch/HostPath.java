@@ -32,8 +32,7 @@ record HostPath(UnixPath real, long inode, long device, int mode, int uid) {
     long fd;
     try (SystemCalls.Memory name = SystemCalls.string(path)) {
       fd =
-          SystemCalls.call(
-              Syscall.OPENAT, -100, name.address(), Linux.O_PATH | Linux.O_CLOEXEC, 0);
+          SystemCalls.call(Syscall.OPENAT, -100, name.address(), Linux.O_PATH | Linux.O_CLOEXEC, 0);
     }
     if (fd < 0) {
       return Optional.empty();

@@ -29,8 +29,7 @@ final class InitSteps {
     }
     b.call("start a session", Syscall.SETSID);
     joinSessionKeyring();
-    b.call(
-        "create a cgroup namespace", Syscall.UNSHARE, n(Linux.CLONE_NEWCGROUP));
+    b.call("create a cgroup namespace", Syscall.UNSHARE, n(Linux.CLONE_NEWCGROUP));
     refuseNestedNamespaces();
   }
 
@@ -91,8 +90,7 @@ final class InitSteps {
   /** Before the root changes: a /proc with subset=pid has no sys directory. */
   private void refuseNestedNamespaces() {
     if (!c.policy.nestedUserNamespaces()) {
-      c.writeFile(
-          "refuse nested user namespaces", "/proc/sys/user/max_user_namespaces", "0");
+      c.writeFile("refuse nested user namespaces", "/proc/sys/user/max_user_namespaces", "0");
     }
   }
 
@@ -126,11 +124,7 @@ final class InitSteps {
       request[16] = 1; // IFF_UP
       b.call("open a socket", Syscall.SOCKET, n(2), n(2 | Linux.O_CLOEXEC), n(0)).into(c.scratch);
       b.call(
-          "bring loopback up",
-          Syscall.IOCTL,
-          c.scratch,
-          n(Linux.SIOCSIFFLAGS),
-          b.bytes(request));
+          "bring loopback up", Syscall.IOCTL, c.scratch, n(Linux.SIOCSIFFLAGS), b.bytes(request));
       b.call(Syscall.CLOSE, c.scratch);
     }
   }

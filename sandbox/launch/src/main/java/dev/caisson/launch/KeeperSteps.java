@@ -29,13 +29,7 @@ final class KeeperSteps {
 
   /** Undoes what the JVM left: signals, descriptors, name, out-of-memory score. */
   void cleanUp() {
-    b.call(
-        "block signals",
-        Syscall.RT_SIGPROCMASK,
-        n(Linux.SIG_SETMASK),
-        b.words(-1L),
-        n(0),
-        n(8));
+    b.call("block signals", Syscall.RT_SIGPROCMASK, n(Linux.SIG_SETMASK), b.words(-1L), n(0), n(8));
     Operand.Immediate action = b.zeroes(32);
     b.call("read the disposition of SIGHUP", Syscall.RT_SIGACTION, n(1), n(0), action, n(8));
     b.load(8, hangupIgnored, action, 0);
@@ -62,7 +56,9 @@ final class KeeperSteps {
     b.jumpIfLess(c.scratch, n(Linux.LAST_SIGNAL + 1), next);
   }
 
-  /** A protected parent's negative score would spare the workload; a higher one cannot be lowered. */
+  /**
+   * A protected parent's negative score would spare the workload; a higher one cannot be lowered.
+   */
   private void raiseOutOfMemoryScore() {
     Label done = b.label();
     b.call(
@@ -222,8 +218,7 @@ final class KeeperSteps {
     }
     b.store(1, end, bytes.length, n(0));
     String meaning = "map the sandbox's ids to a range of the host's (" + line + ")";
-    b.call(
-            meaning, Syscall.OPENAT, Linux.AT_FDCWD, path, n(Linux.O_WRONLY | Linux.O_CLOEXEC))
+    b.call(meaning, Syscall.OPENAT, Linux.AT_FDCWD, path, n(Linux.O_WRONLY | Linux.O_CLOEXEC))
         .into(c.scratch);
     b.call(meaning, Syscall.WRITE, c.scratch, b.text(line), n(line.length()))
         .advise(Errno.EPERM, "Root lacks CAP_SETUID here, as in a container; run as another user");

@@ -23,6 +23,8 @@ final class LandlockSteps {
   private static final long TRUNCATE = 0x4000;
   private static final long IOCTL_DEVICE = 0x8000;
   private static final long SCOPES = 3;
+  private static final long FILE_RIGHTS =
+      EXECUTE | WRITE_FILE | READ_FILE | TRUNCATE | IOCTL_DEVICE;
   private static final long READ = EXECUTE | READ_FILE | READ_DIR;
 
   private final LaunchContext c;
@@ -78,15 +80,20 @@ final class LandlockSteps {
     for (Mount mount : c.policy.filesystem()) {
       boolean writable =
           mount instanceof Mount.Tmpfs
-              || (mount instanceof Mount.Bind bind
-                  && bind.access() == Mount.Access.READ_WRITE);
+              || (mount instanceof Mount.Bind bind && bind.access() == Mount.Access.READ_WRITE);
       if (writable) {
-        allow(mount.target(), write);
+        allow(mount.target(), isFile(mount) ? write & FILE_RIGHTS : write);
       }
     }
     allowInput();
     b.call("restrict the payload by Landlock", Syscall.LANDLOCK_RESTRICT_SELF, rules, n(0));
     b.call(Syscall.CLOSE, rules);
+  }
+
+  /** The kernel refuses rights that only directories have for a file. */
+  private static boolean isFile(Mount mount) {
+    return mount instanceof Mount.Bind bind
+        && HostPath.find(bind.source()).filter(HostPath::isRegular).isPresent();
   }
 
   private void allow(UnixPath path, long rights) {

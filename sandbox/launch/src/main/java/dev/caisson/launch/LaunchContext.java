@@ -144,14 +144,7 @@ final class LaunchContext {
 
   /** Forks: the child goes on at {@code child}. The same form of clone(2) on both architectures. */
   void fork(String meaning, long namespaces, Operand.Slot pid, ProgramBuilder.Label child) {
-    b.call(
-            meaning,
-            Syscall.CLONE,
-            n(namespaces | Linux.SIGCHLD),
-            n(0),
-            n(0),
-            n(0),
-            n(0))
+    b.call(meaning, Syscall.CLONE, n(namespaces | Linux.SIGCHLD), n(0), n(0), n(0), n(0))
         .into(pid)
         .advise(Errno.EAGAIN, "The limit of processes is used up (ulimit -u)");
     b.jumpIfEqual(pid, n(0), child);

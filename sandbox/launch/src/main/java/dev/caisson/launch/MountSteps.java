@@ -346,9 +346,7 @@ final class MountSteps {
             Syscall.OPENAT2,
             c.root,
             b.text(relative(path)),
-            how(
-                Linux.O_PATH | Linux.O_CLOEXEC,
-                Linux.RESOLVE_BENEATH | Linux.RESOLVE_NO_SYMLINKS),
+            how(Linux.O_PATH | Linux.O_CLOEXEC, Linux.RESOLVE_BENEATH | Linux.RESOLVE_NO_SYMLINKS),
             n(24))
         .into(target)
         .tolerate(Errno.ENOENT, Errno.ENOTDIR)

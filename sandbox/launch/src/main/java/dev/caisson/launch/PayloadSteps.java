@@ -33,8 +33,7 @@ final class PayloadSteps {
   }
 
   /** Takes its streams and waits until the first process is sealed. */
-  void waitForRelease(
-      DescriptorSteps descriptors, TerminalSteps terminal, Operand.Slot released) {
+  void waitForRelease(DescriptorSteps descriptors, TerminalSteps terminal, Operand.Slot released) {
     Label go = b.label();
     b.call("start the payload's session", Syscall.SETSID);
     descriptors.install();
@@ -83,7 +82,8 @@ final class PayloadSteps {
     capabilities.dropBounding(c.policy.capabilities());
     capabilities.lockSecurebits(c.policy.capabilities());
     capabilities.keepOnly(c.policy.capabilities());
-    b.call("end with the first process", Syscall.PRCTL, n(Linux.PR_SET_PDEATHSIG), n(Linux.SIGKILL));
+    b.call(
+        "end with the first process", Syscall.PRCTL, n(Linux.PR_SET_PDEATHSIG), n(Linux.SIGKILL));
     capabilities.setNoNewPrivileges();
   }
 
@@ -134,8 +134,7 @@ final class PayloadSteps {
     b.fail(meaning, n(Errno.EACCES.number()));
   }
 
-  private ProgramBuilder.Call execLast(
-      String meaning, UnixPath path, Operand argv, Operand envp) {
+  private ProgramBuilder.Call execLast(String meaning, UnixPath path, Operand argv, Operand envp) {
     return b.call(meaning, Syscall.EXECVE, b.text(path), argv, envp)
         .advise(Errno.EACCES, "It is not executable, or lies on a noexec mount")
         .advise(Errno.ENOEXEC, "It is neither an ELF program nor a script that names one with #!")

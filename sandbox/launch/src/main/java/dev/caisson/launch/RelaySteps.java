@@ -16,8 +16,7 @@ final class RelaySteps {
   private static final int CHUNK = 65536;
 
   /** All signals blocked but SIGTTIN and SIGTTOU: a background relay stops with its job. */
-  private static final long MASK =
-      ~((1L << (Linux.SIGTTIN - 1)) | (1L << (Linux.SIGTTOU - 1)));
+  private static final long MASK = ~((1L << (Linux.SIGTTIN - 1)) | (1L << (Linux.SIGTTOU - 1)));
 
   private record Child(Label start, Runnable steps) {}
 
@@ -49,7 +48,9 @@ final class RelaySteps {
     terminalOut = b.slot();
   }
 
-  /** In the keeper, once the sandbox has its ends of the pipes: starts the relays of the streams. */
+  /**
+   * In the keeper, once the sandbox has its ends of the pipes: starts the relays of the streams.
+   */
   void startAll() {
     b.call(Syscall.GETPID).into(keeper);
     for (int fd = 0; fd < 3; fd++) {

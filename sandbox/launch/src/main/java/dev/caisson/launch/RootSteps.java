@@ -71,7 +71,13 @@ final class RootSteps {
 
   private void set(String meaning, Operand fs, String key, String value) {
     b.call(
-        meaning, Syscall.FSCONFIG, fs, n(Linux.FSCONFIG_SET_STRING), b.text(key), b.text(value), n(0));
+        meaning,
+        Syscall.FSCONFIG,
+        fs,
+        n(Linux.FSCONFIG_SET_STRING),
+        b.text(key),
+        b.text(value),
+        n(0));
   }
 
   private void makeDirectory(String name, int mode) {
@@ -100,7 +106,12 @@ final class RootSteps {
   void mountRoot(MountSteps mounts) {
     if (c.request.root() instanceof Root.Layers layers) {
       List<String> lowers = new ArrayList<>();
-      layers.layers().forEach(layer -> lowers.add(new String(layer.bytes(), java.nio.charset.StandardCharsets.ISO_8859_1)));
+      layers
+          .layers()
+          .forEach(
+              layer ->
+                  lowers.add(
+                      new String(layer.bytes(), java.nio.charset.StandardCharsets.ISO_8859_1)));
       Collections.reverse(lowers);
       overlay(lowers);
     } else if (c.request.root() instanceof Root.Directory directory) {
@@ -155,8 +166,7 @@ final class RootSteps {
             n(Linux.MS_NOSUID | Linux.MS_NODEV),
             b.text(UnixPath.of(bytes)))
         .advise(
-            Errno.EPERM,
-            "This kernel has no overlay in user namespaces (it came with Linux 5.11)")
+            Errno.EPERM, "This kernel has no overlay in user namespaces (it came with Linux 5.11)")
         .advise(Errno.ENODEV, "The overlay module is not loaded; as root: modprobe overlay")
         .advise(
             Errno.EINVAL,

@@ -19,7 +19,9 @@ final class Stream {
   /** Standard error shares the pipe of standard output, which keeps their order. */
   static final Immediate SHARED = Operand.of(4);
 
-  /** What a sandbox sends through the status pipe, in place of a step, to have its input relayed. */
+  /**
+   * What a sandbox sends through the status pipe, in place of a step, to have its input relayed.
+   */
   static final Immediate RELAY_INPUT = Operand.of(0xffff_ffffL);
 
   private Stream() {}

@@ -8,9 +8,9 @@ import dev.caisson.launch.ProgramBuilder.Label;
  * The sandbox's terminal. The caller's own is never passed on (TIOCSTI, CVE-2017-5226): whatever of
  * the three streams is a terminal becomes one new pty of the sandbox's devpts.
  *
- * <p>Where standard output is the terminal, the caller's is put in raw mode and the new one does the
- * line editing. Else the caller's keeps its mode, for another program of the pipeline may use it
- * (as in {@code caisson wrap ls | less}), and the new one neither echoes nor edits.
+ * <p>Where standard output is the terminal, the caller's is put in raw mode and the new one does
+ * the line editing. Else the caller's keeps its mode, for another program of the pipeline may use
+ * it (as in {@code caisson wrap ls | less}), and the new one neither echoes nor edits.
  */
 final class TerminalSteps {
   private static final int TERMIOS = 36;
@@ -180,7 +180,12 @@ final class TerminalSteps {
   /** In the keeper: takes the master in. */
   void receive() {
     b.store(8, control, 0, n(0));
-    b.call("receive the sandbox's terminal", Syscall.RECVMSG, c.controlKeeper, message, n(0x40000000))
+    b.call(
+            "receive the sandbox's terminal",
+            Syscall.RECVMSG,
+            c.controlKeeper,
+            message,
+            n(0x40000000))
         .again()
         .into(value);
     Label done = b.label();
