@@ -45,6 +45,10 @@ sealed interface ArgumentTest {
     public boolean holds(long argumentValue) {
       return (argumentValue & mask) == value;
     }
+
+    boolean same(Masked other) {
+      return argument == other.argument && mask == other.mask && value == other.value;
+    }
   }
 
   /** From first to last, both included, unsigned. */

@@ -1,9 +1,7 @@
 package dev.caisson.policy.seccomp;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeSet;
 
 /**
@@ -23,7 +21,7 @@ final class CallDecision {
   private final FilterGraph graph;
   private final int otherwise;
   private final int[] widths;
-  private final Map<List<Clause>, Integer> known = new HashMap<>();
+  private int states;
 
   CallDecision(FilterGraph graph, SeccompAction otherwise, int[] widths) {
     this.graph = graph;
@@ -84,20 +82,13 @@ final class CallDecision {
     if (first.unconditional()) {
       return graph.returning(first.action());
     }
-    Integer done = known.get(clauses);
-    if (done != null) {
-      return done;
-    }
-    if (known.size() > MOST_STATES) {
+    if (++states > MOST_STATES) {
       throw new TooMany();
     }
     ArgumentTest test = first.tests().get(0);
-    int node =
-        test instanceof ArgumentTest.Masked masked
-            ? masked(masked, cut(given(clauses, masked, true)), cut(given(clauses, masked, false)))
-            : cutRanges(clauses, test.argument());
-    known.put(clauses, node);
-    return node;
+    return test instanceof ArgumentTest.Masked masked
+        ? masked(masked, cut(given(clauses, masked, true)), cut(given(clauses, masked, false)))
+        : cutRanges(clauses, test.argument());
   }
 
   private int cutRanges(List<Clause> clauses, int argument) throws TooMany {
@@ -175,8 +166,13 @@ final class CallDecision {
       List<Clause> clauses, ArgumentTest.Masked known, boolean holds) {
     List<Clause> left = new ArrayList<>();
     for (Clause clause : clauses) {
-      List<ArgumentTest> tests = new ArrayList<>(clause.tests());
-      boolean asks = tests.remove(known);
+      List<ArgumentTest> tests = new ArrayList<>();
+      for (ArgumentTest test : clause.tests()) {
+        if (!(test instanceof ArgumentTest.Masked masked && masked.same(known))) {
+          tests.add(test);
+        }
+      }
+      boolean asks = tests.size() < clause.tests().size();
       if (!asks || holds) {
         left.add(asks ? new Clause(tests, clause.action()) : clause);
       }

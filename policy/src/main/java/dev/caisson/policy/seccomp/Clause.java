@@ -23,7 +23,7 @@ record Clause(List<ArgumentTest> tests, SeccompAction action) {
       if (test instanceof ArgumentTest.InRanges inRanges) {
         var before = ranges[check.argument()];
         ranges[check.argument()] = before == null ? inRanges : before.and(inRanges);
-      } else if (!tests.contains(test)) {
+      } else {
         tests.add(test);
       }
     }
@@ -35,8 +35,10 @@ record Clause(List<ArgumentTest> tests, SeccompAction action) {
       if (test.ranges().isEmpty()) {
         return Optional.empty();
       }
-      var all = new ArgumentTest.Range(0, ArgumentTest.widthMask(table.width(number, i)));
-      if (!test.ranges().equals(List.of(all))) {
+      var first = test.ranges().get(0);
+      boolean always =
+          first.first() == 0 && first.last() == ArgumentTest.widthMask(table.width(number, i));
+      if (!always) {
         tests.add(0, test);
       }
     }

@@ -24,7 +24,7 @@ record Conditions(
   boolean all(String architecture, KernelVersion kernel, Set<Capability> held) {
     return (architectures.isEmpty() || architectures.contains(architecture))
         && held.containsAll(capabilities)
-        && minKernel.map(minimum -> kernel.compareTo(minimum) >= 0).orElse(true);
+        && (minKernel.isEmpty() || kernel.compareTo(minKernel.get()) >= 0);
   }
 
   /** Whether one condition holds; what {@code excludes} asks. */
@@ -35,6 +35,6 @@ record Conditions(
       }
     }
     return architectures.contains(architecture)
-        || minKernel.map(minimum -> kernel.compareTo(minimum) >= 0).orElse(false);
+        || (minKernel.isPresent() && kernel.compareTo(minKernel.get()) >= 0);
   }
 }

@@ -1,7 +1,7 @@
 package dev.caisson.policy.seccomp;
 
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -56,7 +56,7 @@ final class Exceptions {
       }
     }
     exceptions.findCube();
-    exceptions.singles.sort(Comparator.comparingDouble(single -> -single.weight));
+    exceptions.heaviestFirst();
     return exceptions.singles.size() > MOST ? IMPOSSIBLE : exceptions;
   }
 
@@ -113,6 +113,19 @@ final class Exceptions {
         }
       }
     }
-    singles.removeAll(cube);
+    for (int i = singles.size() - 1; i >= 0 && !cube.isEmpty(); i--) {
+      Single single = singles.get(i);
+      if ((single.value & cubeMask) == cubeValue && single.target == cube.get(0).target) {
+        singles.remove(i);
+      }
+    }
+  }
+
+  private void heaviestFirst() {
+    for (int i = 1; i < singles.size(); i++) {
+      for (int j = i; j > 0 && singles.get(j).weight > singles.get(j - 1).weight; j--) {
+        Collections.swap(singles, j, j - 1);
+      }
+    }
   }
 }

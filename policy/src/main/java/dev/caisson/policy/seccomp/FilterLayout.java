@@ -41,45 +41,44 @@ final class FilterLayout {
     stack.push(start);
     while (!stack.isEmpty()) {
       int index = stack.peek();
-      FilterGraph.Node node = graph.node(index);
       if (done[index]) {
         stack.pop();
-      } else if (opened[index] || node.code() == Bpf.RET) {
+      } else if (opened[index] || graph.code(index) == Bpf.RET) {
         stack.pop();
         done[index] = true;
         order.add(index);
       } else {
         opened[index] = true;
-        stack.push(node.yes());
-        if (node.no() >= 0) {
-          stack.push(node.no());
+        stack.push(graph.yes(index));
+        if (graph.no(index) >= 0) {
+          stack.push(graph.no(index));
         }
       }
     }
     return order;
   }
 
-  private void place(int index) {
-    FilterGraph.Node node = graph.node(index);
-    switch (node.code()) {
-      case Bpf.RET -> add(index, new SockFilter(Bpf.RET, 0, 0, node.k()));
+  private void place(int node) {
+    int code = graph.code(node);
+    int yes = graph.yes(node);
+    int no = graph.no(node);
+    switch (code) {
+      case Bpf.RET -> add(node, new SockFilter(code, 0, 0, graph.k(node)));
       case Bpf.LD, Bpf.AND -> {
-        if (distance(node.yes()) != 0) {
-          step(node.yes());
+        if (distance(yes) != 0) {
+          step(yes);
         }
-        add(index, new SockFilter(node.code(), 0, 0, node.k()));
+        add(node, new SockFilter(code, 0, 0, graph.k(node)));
       }
       default -> {
         // one less: the stone of one way moves the other a step away
-        if (distance(node.no()) > Bpf.MAX_JUMP - 1) {
-          step(node.no());
+        if (distance(no) > Bpf.MAX_JUMP - 1) {
+          step(no);
         }
-        if (distance(node.yes()) > Bpf.MAX_JUMP) {
-          step(node.yes());
+        if (distance(yes) > Bpf.MAX_JUMP) {
+          step(yes);
         }
-        add(
-            index,
-            new SockFilter(node.code(), distance(node.yes()), distance(node.no()), node.k()));
+        add(node, new SockFilter(code, distance(yes), distance(no), graph.k(node)));
       }
     }
   }
@@ -90,11 +89,11 @@ final class FilterLayout {
   }
 
   private void step(int node) {
-    FilterGraph.Node target = graph.node(node);
+    boolean ends = graph.code(node) == Bpf.RET;
     add(
         node,
-        target.code() == Bpf.RET
-            ? new SockFilter(Bpf.RET, 0, 0, target.k())
+        ends
+            ? new SockFilter(Bpf.RET, 0, 0, graph.k(node))
             : new SockFilter(Bpf.JA, 0, 0, distance(node)));
   }
 

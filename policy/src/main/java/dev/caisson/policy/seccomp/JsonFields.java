@@ -1,5 +1,6 @@
 package dev.caisson.policy.seccomp;
 
+import dev.caisson.Printable;
 import dev.caisson.json.JsonArray;
 import dev.caisson.json.JsonNull;
 import dev.caisson.json.JsonNumber;
@@ -41,7 +42,7 @@ final class JsonFields {
         problems.add(
             new JsonProblem(
                 member.namePosition(),
-                path + "." + dev.caisson.Printable.of(member.name()),
+                path + "." + Printable.of(member.name()),
                 "no such key" + Nearest.hint(member.name(), keys)));
       }
     }
@@ -61,19 +62,23 @@ final class JsonFields {
   }
 
   Optional<JsonValue> get(String key) {
-    return object.get(key).filter(value -> !(value instanceof JsonNull));
+    Optional<JsonValue> value = object.get(key);
+    return value.isPresent() && value.get() instanceof JsonNull ? Optional.empty() : value;
   }
 
   Optional<JsonString> string(String key) {
-    return get(key).flatMap(value -> asString(value, path(key)));
+    Optional<JsonValue> value = get(key);
+    return value.isEmpty() ? Optional.empty() : asString(value.get(), path(key));
   }
 
   /** The strings of an array; none where the member is absent. */
   List<Element<JsonString>> strings(String key) {
     List<Element<JsonString>> strings = new ArrayList<>();
     for (Element<JsonValue> element : elements(key)) {
-      asString(element.value, element.path)
-          .ifPresent(string -> strings.add(new Element<>(string, element.path)));
+      Optional<JsonString> string = asString(element.value, element.path);
+      if (string.isPresent()) {
+        strings.add(new Element<>(string.get(), element.path));
+      }
     }
     return strings;
   }

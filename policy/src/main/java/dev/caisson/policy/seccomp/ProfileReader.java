@@ -47,72 +47,6 @@ final class ProfileReader {
       List.of("$comment", "comment", "index", "value", "valueTwo", "op");
   private static final List<String> CONDITIONS = List.of("arches", "caps", "minKernel");
   private static final List<String> ARCH_MAP = List.of("architecture", "subArchitectures");
-  private static final List<String> FLAGS =
-      List.of(
-          "SECCOMP_FILTER_FLAG_TSYNC",
-          "SECCOMP_FILTER_FLAG_LOG",
-          "SECCOMP_FILTER_FLAG_SPEC_ALLOW",
-          "SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV");
-  private static final List<String> ABIS =
-      List.of(
-          "X86",
-          "X86_64",
-          "X32",
-          "ARM",
-          "AARCH64",
-          "MIPS",
-          "MIPS64",
-          "MIPS64N32",
-          "MIPSEL",
-          "MIPSEL64",
-          "MIPSEL64N32",
-          "PPC",
-          "PPC64",
-          "PPC64LE",
-          "S390",
-          "S390X",
-          "PARISC",
-          "PARISC64",
-          "RISCV64",
-          "LOONGARCH64",
-          "M68K",
-          "SH",
-          "SHEB");
-  private static final List<String> ARCHES =
-      List.of(
-          "amd64",
-          "arm64",
-          "x32",
-          "x86",
-          "386",
-          "arm",
-          "ppc",
-          "ppc64",
-          "ppc64le",
-          "s390",
-          "s390x",
-          "riscv64",
-          "loong64",
-          "loongarch64",
-          "mips",
-          "mips64",
-          "mips64n32",
-          "mipsel",
-          "mipsel64",
-          "mipsel64n32",
-          "mipsle",
-          "mips64le");
-  private static final List<String> ACTIONS =
-      List.of(
-          "SCMP_ACT_ALLOW",
-          "SCMP_ACT_ERRNO",
-          "SCMP_ACT_KILL",
-          "SCMP_ACT_KILL_PROCESS",
-          "SCMP_ACT_KILL_THREAD",
-          "SCMP_ACT_LOG",
-          "SCMP_ACT_NOTIFY",
-          "SCMP_ACT_TRACE",
-          "SCMP_ACT_TRAP");
 
   /** libseccomp takes no higher one. */
   private static final int MOST_ERRNO = SeccompAction.Errno.MAX - 1;
@@ -120,10 +54,12 @@ final class ProfileReader {
   private final String name;
   private final List<JsonProblem> problems;
   private final List<JsonProblem> warnings = new ArrayList<>();
+  private final ProfileWords words;
 
   ProfileReader(String name, List<JsonProblem> problems) {
     this.name = name;
     this.problems = problems;
+    this.words = new ProfileWords(problems);
   }
 
   Optional<SeccompProfile> profile(JsonValue value, String path) {
@@ -133,21 +69,23 @@ final class ProfileReader {
       return Optional.empty();
     }
     JsonFields top = fields.get();
-    require(top, "defaultAction");
     Optional<SeccompAction> action =
         action(top, "defaultAction", "defaultErrnoRet", "defaultErrno");
-    Optional<KernelVersion> knownThrough =
-        top.string("knownThrough").flatMap(text -> kernel(text, top.path("knownThrough")));
+    Optional<KernelVersion> knownThrough = kernel(top, "knownThrough");
     architectures(top);
     for (var flag : top.strings("flags")) {
-      oneOf(flag.value(), flag.path(), "a filter flag", FLAGS, "");
+      words.flag(flag.value(), flag.path());
     }
     if (top.string("listenerPath").isPresent() || top.string("listenerMetadata").isPresent()) {
       warn(top.position(), top.path("listenerPath"), "not used: Caisson supervises by itself");
     }
     List<SeccompProfile.Entry> entries = new ArrayList<>();
     for (var element : top.elements("syscalls")) {
-      entry(element.value(), element.path()).ifPresent(entries::add);
+      Optional<JsonFields> entry =
+          JsonFields.of(element.value(), element.path(), SYSCALL, problems);
+      if (entry.isPresent()) {
+        entries.add(entry(entry.get()));
+      }
     }
     if (problems.size() > before || action.isEmpty()) {
       return Optional.empty();
@@ -157,73 +95,75 @@ final class ProfileReader {
 
   private void architectures(JsonFields top) {
     for (var abi : top.strings("architectures")) {
-      oneOf(abi.value(), abi.path(), "an architecture", ABIS, "SCMP_ARCH_");
+      words.abi(abi.value(), abi.path());
     }
     for (var element : top.elements("archMap")) {
-      JsonFields.of(element.value(), element.path(), ARCH_MAP, problems)
-          .ifPresent(
-              map -> {
-                map.string("architecture")
-                    .ifPresent(
-                        abi ->
-                            oneOf(
-                                abi,
-                                map.path("architecture"),
-                                "an architecture",
-                                ABIS,
-                                "SCMP_ARCH_"));
-                for (var abi : map.strings("subArchitectures")) {
-                  oneOf(abi.value(), abi.path(), "an architecture", ABIS, "SCMP_ARCH_");
-                }
-              });
+      Optional<JsonFields> map = JsonFields.of(element.value(), element.path(), ARCH_MAP, problems);
+      if (map.isEmpty()) {
+        continue;
+      }
+      Optional<JsonString> architecture = map.get().string("architecture");
+      if (architecture.isPresent()) {
+        words.abi(architecture.get(), map.get().path("architecture"));
+      }
+      for (var abi : map.get().strings("subArchitectures")) {
+        words.abi(abi.value(), abi.path());
+      }
     }
   }
 
-  private Optional<SeccompProfile.Entry> entry(JsonValue value, String path) {
-    Optional<JsonFields> fields = JsonFields.of(value, path, SYSCALL, problems);
-    if (fields.isEmpty()) {
-      return Optional.empty();
-    }
-    JsonFields entry = fields.get();
-    List<JsonFields.Element<JsonString>> names = new ArrayList<>(entry.strings("names"));
-    entry
-        .string("name")
-        .ifPresent(one -> names.add(new JsonFields.Element<>(one, entry.path("name"))));
-    if (!entry.has("names") && !entry.has("name")) {
-      problem(entry.position(), entry.path("names"), "missing: the calls the rule is about");
-    }
-    require(entry, "action");
+  private SeccompProfile.Entry entry(JsonFields entry) {
+    List<String> calls = calls(entry);
     Optional<SeccompAction> action = action(entry, "action", "errnoRet", "errno");
     List<ArgumentCheck> checks = new ArrayList<>();
     for (var argument : entry.elements("args")) {
-      check(argument.value(), argument.path()).ifPresent(checks::add);
+      Optional<ArgumentCheck> check = check(argument.value(), argument.path());
+      if (check.isPresent()) {
+        checks.add(check.get());
+      }
     }
-    Conditions includes = conditions(entry, "includes");
-    Conditions excludes = conditions(entry, "excludes");
-    List<SyscallRule> rules = new ArrayList<>();
-    boolean alternatives = repeatsAnArgument(checks);
-    if (alternatives) {
+    List<List<ArgumentCheck>> alternatives = List.of(checks);
+    if (repeatsAnArgument(checks)) {
       warn(
           entry.position(),
           entry.path("args"),
           "one argument is compared twice, so each comparison is a rule of its own, as in runc");
+      alternatives = new ArrayList<>();
+      for (ArgumentCheck check : checks) {
+        alternatives.add(List.of(check));
+      }
     }
-    for (var element : names) {
+    List<SyscallRule> rules = new ArrayList<>();
+    for (String call : action.isPresent() ? calls : List.<String>of()) {
+      for (List<ArgumentCheck> when : alternatives) {
+        rules.add(new SyscallRule(call, action.get(), when));
+      }
+    }
+    return new SeccompProfile.Entry(
+        rules, conditions(entry, "includes"), conditions(entry, "excludes"));
+  }
+
+  private List<String> calls(JsonFields entry) {
+    List<JsonFields.Element<JsonString>> written = new ArrayList<>(entry.strings("names"));
+    Optional<JsonString> one = entry.string("name");
+    if (one.isPresent()) {
+      written.add(new JsonFields.Element<>(one.get(), entry.path("name")));
+    }
+    if (!entry.has("names") && !entry.has("name")) {
+      problem(entry.position(), entry.path("names"), "missing: the calls the rule is about");
+    }
+    List<String> calls = new ArrayList<>();
+    for (var element : written) {
       String call = element.value().value();
       if (!KnownCalls.contains(call)) {
         problem(
             element.value().position(),
             element.path(),
             "no system call is called " + Printable.of(call) + KnownCalls.hint(call));
-      } else if (action.isPresent() && alternatives) {
-        for (ArgumentCheck check : checks) {
-          rules.add(new SyscallRule(call, action.get(), List.of(check)));
-        }
-      } else if (action.isPresent()) {
-        rules.add(new SyscallRule(call, action.get(), checks));
       }
+      calls.add(call);
     }
-    return Optional.of(new SeccompProfile.Entry(rules, includes, excludes));
+    return calls;
   }
 
   private static boolean repeatsAnArgument(List<ArgumentCheck> checks) {
@@ -249,21 +189,9 @@ final class ProfileReader {
     OptionalLong index = argument.number("index", SyscallTable.ARGUMENTS - 1);
     OptionalLong first = argument.number("value", -1);
     OptionalLong second = argument.number("valueTwo", -1);
+    Optional<JsonString> op = argument.string("op");
     Optional<Comparison> comparison =
-        argument
-            .string("op")
-            .flatMap(
-                op -> {
-                  Optional<Comparison> known = Comparison.named(op.value());
-                  if (known.isEmpty()) {
-                    List<String> valid = new ArrayList<>();
-                    for (Comparison c : Comparison.values()) {
-                      valid.add(c.profileName());
-                    }
-                    unknown(op, argument.path("op"), "a comparison", valid);
-                  }
-                  return known;
-                });
+        op.isEmpty() ? Optional.empty() : words.comparison(op.get(), argument.path("op"));
     if (index.isEmpty() || comparison.isEmpty()) {
       return Optional.empty();
     }
@@ -274,118 +202,70 @@ final class ProfileReader {
   }
 
   private Conditions conditions(JsonFields entry, String key) {
+    Optional<JsonValue> written = entry.get(key);
     Optional<JsonFields> fields =
-        entry.get(key).flatMap(v -> JsonFields.of(v, entry.path(key), CONDITIONS, problems));
+        written.isEmpty()
+            ? Optional.empty()
+            : JsonFields.of(written.get(), entry.path(key), CONDITIONS, problems);
     if (fields.isEmpty()) {
       return Conditions.NONE;
     }
-    JsonFields conditions = fields.get();
     List<String> architectures = new ArrayList<>();
-    for (var arch : conditions.strings("arches")) {
-      oneOf(arch.value(), arch.path(), "an architecture", ARCHES, "");
+    for (var arch : fields.get().strings("arches")) {
+      words.arch(arch.value(), arch.path());
       architectures.add(arch.value().value());
     }
     Set<Capability> capabilities = EnumSet.noneOf(Capability.class);
-    for (var written : conditions.strings("caps")) {
-      Capability.named(written.value().value())
-          .ifPresentOrElse(
-              capabilities::add,
-              () -> {
-                List<String> valid = new ArrayList<>();
-                for (Capability c : Capability.values()) {
-                  valid.add(c.fullName());
-                }
-                unknown(written.value(), written.path(), "a capability", valid);
-              });
+    for (var cap : fields.get().strings("caps")) {
+      Optional<Capability> capability = words.capability(cap.value(), cap.path());
+      if (capability.isPresent()) {
+        capabilities.add(capability.get());
+      }
     }
-    Optional<KernelVersion> minKernel =
-        conditions.string("minKernel").flatMap(t -> kernel(t, conditions.path("minKernel")));
-    return new Conditions(architectures, capabilities, minKernel);
+    return new Conditions(architectures, capabilities, kernel(fields.get(), "minKernel"));
+  }
+
+  private Optional<KernelVersion> kernel(JsonFields fields, String key) {
+    Optional<JsonString> written = fields.string(key);
+    return written.isEmpty() ? Optional.empty() : words.kernel(written.get(), fields.path(key));
   }
 
   private Optional<SeccompAction> action(
       JsonFields fields, String key, String errnoKey, String errnoNameKey) {
-    Optional<JsonString> written = fields.string(key);
+    require(fields, key);
     OptionalLong number = fields.number(errnoKey, MOST_ERRNO);
-    OptionalInt named = OptionalInt.empty();
-    Optional<JsonString> errnoName = fields.string(errnoNameKey);
-    if (errnoName.isPresent()) {
-      named = ErrnoName.number(errnoName.get().value());
-      if (named.isEmpty()) {
-        fields.problem(
-            errnoName.get(),
-            errnoNameKey,
-            "no errno is called " + Printable.of(errnoName.get().value()));
-      } else if (number.isPresent() && number.getAsLong() != named.getAsInt()) {
-        fields.problem(
-            errnoName.get(),
-            errnoNameKey,
-            "is " + named.getAsInt() + ", but " + errnoKey + " says " + number.getAsLong());
-      }
+    OptionalInt named = errnoNamed(fields, errnoNameKey);
+    if (number.isPresent() && named.isPresent() && number.getAsLong() != named.getAsInt()) {
+      problem(
+          fields.position(),
+          fields.path(errnoNameKey),
+          "is " + named.getAsInt() + ", but " + errnoKey + " says " + number.getAsLong());
     }
+    Optional<JsonString> written = fields.string(key);
     if (written.isEmpty()) {
       return Optional.empty();
     }
     // EPERM where none is given, as the OCI runtime specification says
     int data = number.isPresent() ? (int) number.getAsLong() : named.orElse(1);
-    String action = written.get().value();
-    if (action.equals("SCMP_ACT_ERRNO") && data == 0) {
+    if (written.get().value().equals("SCMP_ACT_ERRNO") && data == 0) {
       warn(written.get().position(), fields.path(key), "errno 0: the call seems to succeed");
     }
-    return switch (action) {
-      case "SCMP_ACT_ALLOW" -> Optional.of(new SeccompAction.Allow());
-      case "SCMP_ACT_ERRNO" -> Optional.of(new SeccompAction.Errno(data));
-      case "SCMP_ACT_KILL", "SCMP_ACT_KILL_THREAD" -> Optional.of(new SeccompAction.KillThread());
-      case "SCMP_ACT_KILL_PROCESS" -> Optional.of(new SeccompAction.KillProcess());
-      case "SCMP_ACT_LOG" -> Optional.of(new SeccompAction.Log());
-      case "SCMP_ACT_NOTIFY" -> Optional.of(new SeccompAction.Notify());
-      case "SCMP_ACT_TRACE" -> Optional.of(new SeccompAction.Trace(data));
-      case "SCMP_ACT_TRAP" -> Optional.of(new SeccompAction.Trap());
-      default -> {
-        unknown(written.get(), fields.path(key), "an action", ACTIONS);
-        yield Optional.empty();
-      }
-    };
+    return words.action(written.get(), fields.path(key), data);
   }
 
-  private Optional<KernelVersion> kernel(JsonString written, String path) {
-    String text = written.value();
-    int dot = text.indexOf('.');
-    if (dot > 0 && dot < 4 && text.length() - dot <= 5) {
-      try {
-        return Optional.of(
-            new KernelVersion(
-                Integer.parseUnsignedInt(text.substring(0, dot)),
-                Integer.parseUnsignedInt(text.substring(dot + 1))));
-      } catch (NumberFormatException notDigits) {
-        // said below
-      }
+  private OptionalInt errnoNamed(JsonFields fields, String key) {
+    Optional<JsonString> written = fields.string(key);
+    if (written.isEmpty()) {
+      return OptionalInt.empty();
     }
-    problem(written.position(), path, "expected a kernel release such as \"5.12\"");
-    return Optional.empty();
-  }
-
-  private void oneOf(
-      JsonString written, String path, String what, List<String> valid, String prefix) {
-    String text = written.value();
-    if (!text.startsWith(prefix) || !valid.contains(text.substring(prefix.length()))) {
-      List<String> full = new ArrayList<>();
-      for (String v : valid) {
-        full.add(prefix + v);
-      }
-      unknown(written, path, what, full);
+    OptionalInt errno = ErrnoName.number(written.get().value());
+    if (errno.isEmpty()) {
+      problem(
+          written.get().position(),
+          fields.path(key),
+          "no errno is called " + Printable.of(written.get().value()));
     }
-  }
-
-  private void unknown(JsonString written, String path, String what, List<String> valid) {
-    problem(
-        written.position(),
-        path,
-        "expected "
-            + what
-            + ", found "
-            + Printable.of(written.value())
-            + Nearest.hint(written.value(), valid));
+    return errno;
   }
 
   private void require(JsonFields fields, String key) {

@@ -2,6 +2,9 @@ package dev.caisson.policy.seccomp;
 
 /** What seccomp(2) does with a call, the strictest first. */
 public sealed interface SeccompAction {
+  /** Allow's. */
+  int MOST_RANK = 7;
+
   /** The value a filter returns (linux/seccomp.h). */
   int returnValue();
 

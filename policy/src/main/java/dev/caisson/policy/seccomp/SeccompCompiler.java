@@ -1,6 +1,5 @@
 package dev.caisson.policy.seccomp;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -42,26 +41,24 @@ public final class SeccompCompiler {
 
   private static int numbers(SeccompRules rules, FilterGraph graph) {
     SyscallTable table = rules.table();
-    List<Long> starts = new ArrayList<>();
-    List<Integer> targets = new ArrayList<>();
-    List<Double> weights = new ArrayList<>();
+    long[] beyond = {table.end(), SeccompRules.X32_BIT, 0xffffffffL};
+    int count = table.end() + beyond.length;
+    long[] starts = new long[count];
+    int[] targets = new int[count];
+    double[] weights = new double[count];
     int allow = graph.returning(new SeccompAction.Allow());
     for (int number = 0; number < table.end(); number++) {
-      int target = decision(rules, graph, number);
-      starts.add((long) number);
-      targets.add(target);
-      weights.add(!table.has(number) ? UNASSIGNED : target == allow ? ALLOWED : 1);
+      starts[number] = number;
+      targets[number] = decision(rules, graph, number);
+      boolean cached = targets[number] == allow;
+      weights[number] = !table.has(number) ? UNASSIGNED : cached ? ALLOWED : 1;
     }
-    for (long number : new long[] {table.end(), SeccompRules.X32_BIT, 0xffffffffL}) {
-      starts.add(number);
-      targets.add(graph.returning(rules.otherwise((int) number)));
-      weights.add(UNASSIGNED);
+    for (int i = 0; i < beyond.length; i++) {
+      starts[table.end() + i] = beyond[i];
+      targets[table.end() + i] = graph.returning(rules.otherwise((int) beyond[i]));
+      weights[table.end() + i] = UNASSIGNED;
     }
-    return IntervalTree.of(
-        graph,
-        starts.stream().mapToLong(Long::longValue).toArray(),
-        targets.stream().mapToInt(Integer::intValue).toArray(),
-        weights.stream().mapToDouble(Double::doubleValue).toArray());
+    return IntervalTree.of(graph, starts, targets, weights);
   }
 
   private static int decision(SeccompRules rules, FilterGraph graph, int number) {

@@ -52,7 +52,9 @@ public record SeccompProfile(
   public static SeccompProfile read(JsonDocument document) {
     List<JsonProblem> problems = new ArrayList<>(document.problems());
     Optional<SeccompProfile> profile =
-        document.root().flatMap(root -> read(document.source(), root, "$", problems));
+        document.root().isEmpty()
+            ? Optional.empty()
+            : read(document.source(), document.root().get(), "$", problems);
     if (!problems.isEmpty() || profile.isEmpty()) {
       throw SeccompRefusal.of(document.source(), problems);
     }

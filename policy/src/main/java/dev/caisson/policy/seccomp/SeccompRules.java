@@ -5,7 +5,6 @@ import dev.caisson.policy.KernelVersion;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -139,9 +138,7 @@ public final class SeccompRules {
       return new SeccompAction.KillProcess();
     }
     if (knownThrough.isPresent()) {
-      boolean newer =
-          !table.has(number)
-              || table.since(number).map(s -> s.compareTo(knownThrough.get()) > 0).orElse(false);
+      boolean newer = !table.has(number) || table.isNewerThan(number, knownThrough.get());
       return newer ? UNKNOWN : defaultAction;
     }
     boolean beyond = Integer.compareUnsigned(number, table.end()) >= 0;
@@ -174,16 +171,31 @@ public final class SeccompRules {
       OptionalInt number = table.number(rule.name());
       if (number.isPresent()) {
         Optional<Clause> clause = Clause.of(rule, table, number.getAsInt());
-        clause.ifPresent(
-            c -> added.computeIfAbsent(number.getAsInt(), n -> new ArrayList<>()).add(c));
+        if (clause.isPresent()) {
+          listOf(added, number.getAsInt()).add(clause.get());
+        }
       }
     }
-    added.forEach(
-        (number, list) -> {
-          refuseTwoErrnos(number, list);
-          list.sort(Comparator.comparingInt(clause -> clause.action().rank()));
-          clauses.computeIfAbsent(number, n -> new ArrayList<>()).addAll(list);
-        });
+    for (Map.Entry<Integer, List<Clause>> entry : added.entrySet()) {
+      refuseTwoErrnos(entry.getKey(), entry.getValue());
+      List<Clause> lines = listOf(clauses, entry.getKey());
+      for (int rank = 0; rank <= SeccompAction.MOST_RANK; rank++) {
+        for (Clause clause : entry.getValue()) {
+          if (clause.action().rank() == rank) {
+            lines.add(clause);
+          }
+        }
+      }
+    }
+  }
+
+  private static List<Clause> listOf(Map<Integer, List<Clause>> lists, int number) {
+    List<Clause> list = lists.get(number);
+    if (list == null) {
+      list = new ArrayList<>();
+      lists.put(number, list);
+    }
+    return list;
   }
 
   private void refuseTwoErrnos(int number, List<Clause> list) {
@@ -192,7 +204,7 @@ public final class SeccompRules {
         Clause one = list.get(i);
         Clause two = list.get(j);
         if (one.action().rank() == two.action().rank()
-            && !one.action().equals(two.action())
+            && one.action().returnValue() != two.action().returnValue()
             && one.mayOverlap(two)) {
           throw new SeccompRefusal(
               "use the seccomp profile " + name,

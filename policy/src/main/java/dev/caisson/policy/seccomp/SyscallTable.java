@@ -22,8 +22,8 @@ public final class SyscallTable {
   private final Architecture architecture;
   private final Map<String, Integer> numbers = new HashMap<>();
   private final String[] names;
-  private final byte[] widths;
-  private final KernelVersion[] since;
+  private byte[] widths = {};
+  private KernelVersion[] since = {};
 
   private SyscallTable(Architecture architecture) {
     this.architecture = architecture;
@@ -35,11 +35,9 @@ public final class SyscallTable {
       end = Math.max(end, number + 1);
     }
     names = new String[end];
-    numbers.forEach((name, number) -> names[number] = name);
-    widths = new byte[end * ARGUMENTS];
-    since = new KernelVersion[end];
-    readWidths();
-    readReleases();
+    for (Map.Entry<String, Integer> entry : numbers.entrySet()) {
+      names[entry.getValue()] = entry.getKey();
+    }
   }
 
   /** The table of {@code architecture}; read once. */
@@ -86,7 +84,8 @@ public final class SyscallTable {
    * How many low bytes of an argument the kernel reads: 8, 4 or 2 (a mode). 8 where it is not
    * known.
    */
-  public int width(int number, int argument) {
+  public synchronized int width(int number, int argument) {
+    readWidths();
     if (argument < 0 || argument >= ARGUMENTS) {
       throw new IllegalArgumentException("argument " + argument);
     }
@@ -95,11 +94,25 @@ public final class SyscallTable {
   }
 
   /** The release the call came with; empty for calls that no kernel implements. */
-  public Optional<KernelVersion> since(int number) {
+  public synchronized Optional<KernelVersion> since(int number) {
+    readReleases();
     return has(number) ? Optional.ofNullable(since[number]) : Optional.empty();
   }
 
+  /** Whether the call came with a release after {@code release}. */
+  synchronized boolean isNewerThan(int number, KernelVersion release) {
+    readReleases();
+    KernelVersion first = has(number) ? since[number] : null;
+    return first != null && first.compareTo(release) > 0;
+  }
+
+  // names alone are enough for an architecture that is not compiled for
+
   private void readWidths() {
+    if (widths.length > 0) {
+      return;
+    }
+    widths = new byte[names.length * ARGUMENTS];
     TableLines lines = TableLines.of("args-" + architecture.kernelName() + ".tsv");
     while (lines.next()) {
       int number = lines.number(0);
@@ -124,6 +137,10 @@ public final class SyscallTable {
   }
 
   private void readReleases() {
+    if (since.length > 0) {
+      return;
+    }
+    since = new KernelVersion[names.length];
     TableLines lines = TableLines.of("since.tsv");
     while (lines.next()) {
       Integer number = numbers.get(lines.text(0));
