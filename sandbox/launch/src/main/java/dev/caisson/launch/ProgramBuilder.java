@@ -41,6 +41,7 @@ public final class ProgramBuilder {
   private final List<Draft> drafts = new ArrayList<>();
   private final ByteArrayOutputStream data = new ByteArrayOutputStream();
   private final Map<UnixPath, Long> texts = new HashMap<>();
+  private final List<Advice> advice = new ArrayList<>();
   private final Label undefined = new Label();
   private Label onFailure = undefined;
   private Role role = Role.KEEPER;
@@ -130,6 +131,40 @@ public final class ProgramBuilder {
   /** Where zeroed memory starts, past any data: a program's data are at most this long. */
   private static final int ZERO_AREA = 8 << 20;
 
+  /**
+   * Fails here, without an error of the kernel's: {@code meaning} says what cannot be done and why.
+   */
+  public void fail(String meaning) {
+    fail(meaning, ZERO);
+  }
+
+  /** The same, with the error that was found elsewhere. */
+  public void fail(String meaning, Operand errno) {
+    Operand.Immediate self = Operand.of(drafts.size());
+    Draft draft = draft(Operation.ADD, self, ZERO);
+    draft.result = new Operand.Slot(LaunchProgram.FAILED_STEP_SLOT);
+    draft.meaning = meaningOffset(meaning);
+    set(new Operand.Slot(LaunchProgram.ERRNO_SLOT), errno);
+    jump(onFailure);
+  }
+
+  /** How many steps there are so far: the index of the next one. */
+  public int position() {
+    return drafts.size();
+  }
+
+  /** What to tell a user when the step that stands at {@code step} fails with {@code errno}. */
+  public record Advice(int step, Errno errno, String text) {}
+
+  /** All advice given so far. */
+  public List<Advice> advice() {
+    return List.copyOf(advice);
+  }
+
+  private int meaningOffset(String meaning) {
+    return Math.toIntExact(text(meaning).value() - LaunchProgram.DATA_ADDRESS);
+  }
+
   /** A system call; {@link Call} says more about it. */
   public Call call(Syscall syscall, Operand... arguments) {
     Draft draft = draft(Operation.CALL, arguments);
@@ -152,7 +187,13 @@ public final class ProgramBuilder {
 
     /** What is being done, as the rest of "cannot ...". */
     public Call meaning(String text) {
-      draft.meaning = Math.toIntExact(text(text).value() - LaunchProgram.DATA_ADDRESS);
+      draft.meaning = meaningOffset(text);
+      return this;
+    }
+
+    /** Why it may fail with {@code errno} on some hosts, and what to do then. */
+    public Call advise(Errno errno, String text) {
+      advice.add(new Advice(drafts.lastIndexOf(draft), errno, text));
       return this;
     }
 

@@ -25,7 +25,8 @@ final class StepCodec {
   static final int ON_FAILURE_OFFSET = 10;
   static final int OPERANDS_OFFSET = 16;
 
-  private static final int MAX_MEANING = 0xff_ffff;
+  static final int MEANING_OFFSET = 12;
+  static final int MEANING_MASK = 0xff_ffff;
   private static final int MAX_TOLERATED = 4;
   private static final Operation[] OPERATIONS = Operation.values();
   private static final Role[] ROLES = Role.values();
@@ -54,7 +55,7 @@ final class StepCodec {
     }
     out.putShort((short) fitting("result slot", step.result(), LaunchProgram.SLOTS - 1));
     out.putShort((short) fitting("failure step", step.onFailure(), 0xffff));
-    out.putInt(fitting("meaning", step.meaning(), MAX_MEANING) | step.role().ordinal() << 24);
+    out.putInt(fitting("meaning", step.meaning(), MEANING_MASK) | step.role().ordinal() << 24);
     for (Operand operand : step.operands()) {
       out.putLong(operand.code());
     }
@@ -125,7 +126,7 @@ final class StepCodec {
         result,
         tolerated,
         onFailure,
-        meaningAndRole & MAX_MEANING);
+        meaningAndRole & MEANING_MASK);
   }
 
   private static List<Integer> tolerated(ByteBuffer in, int index) {
