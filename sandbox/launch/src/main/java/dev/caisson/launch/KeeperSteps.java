@@ -89,6 +89,59 @@ final class KeeperSteps {
     }
   }
 
+  /**
+   * A compiled launcher runs at any time: it refuses another caller, kernel or Landlock than those
+   * it was planned for.
+   */
+  void checkHost() {
+    if (c.request.mode() != Mode.COMPILED) {
+      return;
+    }
+    var host = c.request.host();
+    b.load(8, c.scratch, new Operand.Slot(LaunchProgram.STACK_POINTER_SLOT), 0);
+    require(n(1), "run this launcher: it takes no arguments; its command was compiled in");
+    b.call(Syscall.GETEUID).into(c.scratch);
+    require(n(host.uid()), "run this launcher: it was compiled for user id " + host.uid());
+    b.call(Syscall.GETEGID).into(c.scratch);
+    require(n(host.gid()), "run this launcher: it was compiled for group id " + host.gid());
+    b.call(Syscall.LANDLOCK_CREATE_RULESET, n(0), n(0), n(1))
+        .into(c.scratch)
+        .tolerate(Errno.ENOSYS, Errno.EOPNOTSUPP);
+    if (host.landlockAbi() > 0) {
+      require(
+          n(host.landlockAbi()),
+          "run this launcher: it was compiled for Landlock ABI "
+              + host.landlockAbi()
+              + "; compile it again on this kernel");
+    }
+    checkKernel(host.kernel().toString());
+  }
+
+  private void checkKernel(String version) {
+    String meaning =
+        "run this launcher: it was compiled for kernel " + version + "; compile it again";
+    Operand.Immediate name = b.zeroes(6 * 65);
+    b.call("read the kernel's version", Syscall.UNAME, name);
+    // struct utsname: the release is the third of its texts of 65 bytes
+    for (int i = 0; i < version.length(); i++) {
+      b.load(1, c.scratch, name, 2 * 65 + i);
+      require(n(version.charAt(i)), meaning);
+    }
+    Label other = b.label();
+    b.load(1, c.scratch, name, 2 * 65 + version.length());
+    b.jumpIfLess(c.scratch, n('0'), other);
+    b.jumpIfLess(n('9'), c.scratch, other);
+    b.fail(meaning);
+    b.place(other);
+  }
+
+  private void require(Operand expected, String meaning) {
+    Label same = b.label();
+    b.jumpIfEqual(c.scratch, expected, same);
+    b.fail(meaning);
+    b.place(same);
+  }
+
   /** Goes to the directory that the sandbox's mounts hang from. */
   void enterBase(UnixPath base) {
     b.call("enter " + base, Syscall.CHDIR, b.text(base))

@@ -110,7 +110,7 @@ final class PayloadSteps {
   void exec() {
     List<UnixPath> command = c.request.command();
     Operand.Immediate argv = pointers(command);
-    Operand.Immediate envp = pointers(environment());
+    Operand.Immediate envp = environmentPointers();
     String meaning = "execute " + command.get(0);
     List<UnixPath> candidates = candidates(command.get(0));
     Operand.Slot result = b.slot();
@@ -164,6 +164,12 @@ final class PayloadSteps {
       }
     }
     return result.isEmpty() ? List.of(UnixPath.of("/").resolve(program)) : result;
+  }
+
+  private Operand.Immediate environmentPointers() {
+    return c.request.mode() == LaunchRequest.Mode.COMPILED
+        ? new EnvironmentSteps(c).merge(environment())
+        : pointers(environment());
   }
 
   private List<UnixPath> environment() {

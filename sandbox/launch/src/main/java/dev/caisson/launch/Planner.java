@@ -87,6 +87,7 @@ public final class Planner {
     b.role(Role.KEEPER);
     b.onFailure(failed);
     keeper.cleanUp();
+    keeper.checkHost();
     keeper.lockLayers();
     descriptors.examine(terminal);
     keeper.openChannels();
