@@ -65,7 +65,7 @@ enum ArgumentForm implements Argument {
   MODE {
     @Override
     public String show(long value, ProgramMemory memory) {
-      String permissions = "0" + Long.toOctalString(value & 07777);
+      String permissions = value == 0 ? "0" : "0" + Long.toOctalString(value & 07777);
       return (value & ~07777) == 0
           ? permissions
           : ConstantNames.FILE_TYPE.show(value & ~07777, memory) + "|" + permissions;

@@ -18,6 +18,8 @@ final class CallShape {
   /** Of a call that is not described here. */
   static final List<Argument> UNKNOWN = List.of(NUMBER, NUMBER, NUMBER, NUMBER, NUMBER, NUMBER);
 
+  private static final Operand CLEAR_ALL = Operand.of(Linux.PR_CAP_AMBIENT_CLEAR_ALL);
+
   private CallShape() {}
 
   /** The arguments of {@code syscall}. */
@@ -109,8 +111,8 @@ final class CallShape {
     };
   }
 
-  /** The arguments of prctl(2) after {@code option}. */
-  static List<Argument> ofProcessControl(long option) {
+  /** The arguments of prctl(2) with that first and second one. */
+  static List<Argument> ofProcessControl(long option, Operand second) {
     if (option == Linux.PR_SET_PDEATHSIG) {
       return List.of(ConstantNames.PROCESS_CONTROL, SIGNAL);
     }
@@ -119,6 +121,9 @@ final class CallShape {
     }
     if (option == Linux.PR_CAPBSET_DROP) {
       return List.of(ConstantNames.PROCESS_CONTROL, ArgumentForm.CAPABILITY);
+    }
+    if (option == Linux.PR_CAP_AMBIENT && second.equals(CLEAR_ALL)) {
+      return List.of(ConstantNames.PROCESS_CONTROL, ConstantNames.AMBIENT);
     }
     if (option == Linux.PR_CAP_AMBIENT) {
       return List.of(ConstantNames.PROCESS_CONTROL, ConstantNames.AMBIENT, ArgumentForm.CAPABILITY);

@@ -157,7 +157,7 @@ public final class Listing {
     List<Argument> shape = syscall.map(CallShape::of).orElse(CallShape.UNKNOWN);
     Operand first = step.operands().get(0);
     if (syscall.equals(Optional.of(Syscall.PRCTL)) && !first.isSlot()) {
-      return CallShape.ofProcessControl(first.code());
+      return CallShape.ofProcessControl(first.code(), step.operands().get(1));
     }
     return shape;
   }
