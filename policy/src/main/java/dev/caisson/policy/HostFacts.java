@@ -16,6 +16,7 @@ import java.util.Map;
  * @param user the caller's name from passwd, or the uid in decimal
  * @param home the caller's home from passwd, never from the environment
  * @param environment the caller's environment, by name
+ * @param rootLinks the symbolic links in the host's root, by name: {@code bin} to {@code usr/bin}
  */
 public record HostFacts(
     Architecture architecture,
@@ -28,9 +29,11 @@ public record HostFacts(
     String user,
     UnixPath home,
     UnixPath currentDirectory,
-    Map<String, UnixPath> environment) {
+    Map<String, UnixPath> environment,
+    Map<String, UnixPath> rootLinks) {
   public HostFacts {
     supplementaryGroups = List.copyOf(supplementaryGroups);
     environment = Map.copyOf(environment);
+    rootLinks = Map.copyOf(rootLinks);
   }
 }

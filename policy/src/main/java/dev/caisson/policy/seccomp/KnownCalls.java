@@ -1,5 +1,6 @@
 package dev.caisson.policy.seccomp;
 
+import dev.caisson.json.Nearest;
 import dev.caisson.policy.Architecture;
 import java.util.Set;
 import java.util.TreeSet;

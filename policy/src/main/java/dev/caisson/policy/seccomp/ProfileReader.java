@@ -1,6 +1,7 @@
 package dev.caisson.policy.seccomp;
 
 import dev.caisson.Printable;
+import dev.caisson.json.JsonFields;
 import dev.caisson.json.JsonProblem;
 import dev.caisson.json.JsonString;
 import dev.caisson.json.JsonValue;
@@ -90,7 +91,8 @@ final class ProfileReader {
     if (problems.size() > before || action.isEmpty()) {
       return Optional.empty();
     }
-    return Optional.of(new SeccompProfile(name, action.get(), knownThrough, entries, warnings));
+    return Optional.of(
+        new SeccompProfile(name, action.get(), knownThrough, entries, warnings, List.of()));
   }
 
   private void architectures(JsonFields top) {

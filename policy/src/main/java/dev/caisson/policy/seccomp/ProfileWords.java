@@ -3,6 +3,7 @@ package dev.caisson.policy.seccomp;
 import dev.caisson.Printable;
 import dev.caisson.json.JsonProblem;
 import dev.caisson.json.JsonString;
+import dev.caisson.json.Nearest;
 import dev.caisson.policy.Capability;
 import dev.caisson.policy.KernelVersion;
 import java.util.ArrayList;

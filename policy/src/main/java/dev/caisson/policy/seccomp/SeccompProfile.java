@@ -21,6 +21,7 @@ import java.util.Set;
  * SeccompRules}, {@link SeccompCompiler#compile} its filter.
  *
  * @param name the file or built-in name, for messages
+ * @param onTop a later layer, which decides the calls that it names
  * @param warnings what was accepted but deserves a look, each with its place
  */
 public record SeccompProfile(
@@ -28,13 +29,28 @@ public record SeccompProfile(
     SeccompAction defaultAction,
     Optional<KernelVersion> knownThrough,
     List<Entry> entries,
-    List<JsonProblem> warnings) {
+    List<JsonProblem> warnings,
+    List<SyscallRule> onTop) {
   /** The profiles that come with Caisson. */
   public static final List<String> BUILT_IN = List.of("default", "strict", "developer");
 
   public SeccompProfile {
     entries = List.copyOf(entries);
     warnings = List.copyOf(warnings);
+    onTop = List.copyOf(onTop);
+  }
+
+  /** This profile with calls that a policy allows or denies, whatever the profile says of them. */
+  public SeccompProfile layered(List<String> allow, List<String> deny) {
+    List<SyscallRule> rules = new ArrayList<>(onTop);
+    allow.forEach(call -> rules.add(SyscallRule.always(call, new SeccompAction.Allow())));
+    deny.forEach(call -> rules.add(SyscallRule.always(call, new SeccompAction.Errno(1))));
+    return new SeccompProfile(name, defaultAction, knownThrough, entries, warnings, rules);
+  }
+
+  /** The nearest spelling of a call that no architecture has; empty for a known call. */
+  public static Optional<String> hintUnknownCall(String call) {
+    return KnownCalls.contains(call) ? Optional.empty() : Optional.of(KnownCalls.hint(call));
   }
 
   /** Rules under conditions: one of the profile's {@code syscalls}. */
@@ -107,6 +123,7 @@ public record SeccompProfile(
       }
     }
     SyscallTable table = SyscallTable.of(architecture);
-    return new SeccompRules(name, table, defaultAction, knownThrough, List.of(layer));
+    List<List<SyscallRule>> layers = onTop.isEmpty() ? List.of(layer) : List.of(layer, onTop);
+    return new SeccompRules(name, table, defaultAction, knownThrough, layers);
   }
 }

@@ -4,6 +4,8 @@ import dev.caisson.launch.ProgramBuilder.Label;
 import dev.caisson.policy.EffectivePolicy.Identity;
 import dev.caisson.policy.Protection;
 import dev.caisson.policy.seccomp.BpfProgram;
+import dev.caisson.policy.seccomp.SeccompCompiler;
+import dev.caisson.policy.seccomp.SeccompRules;
 import java.util.OptionalLong;
 
 /**
@@ -151,9 +153,14 @@ public final class Planner {
     b.place(done);
   }
 
-  private BpfProgram compile(boolean unixSockets) {
-    return new BpfProgram(
-        java.util.List.of(new dev.caisson.policy.seccomp.SockFilter(6, 0, 0, 0x7fff0000)));
+  private BpfProgram compile(boolean socketsReachNoOne) {
+    SeccompRules rules =
+        c.policy
+            .seccomp()
+            .resolve(b.architecture(), c.request.host().kernel(), c.policy.capabilities())
+            .requireLaunchable();
+    boolean unixSockets = socketsReachNoOne || c.policy.unixSockets();
+    return SeccompCompiler.compile(unixSockets ? rules : rules.withoutUnixSockets());
   }
 
   private void failInside() {

@@ -1,13 +1,13 @@
-package dev.caisson.policy.seccomp;
+package dev.caisson.json;
 
 import java.util.Collection;
 
 /** The nearest valid spelling of a misspelt word. */
-final class Nearest {
+public final class Nearest {
   private Nearest() {}
 
   /** {@code "; did you mean X?"}, or nothing where no word is near. */
-  static String hint(String word, Collection<String> valid) {
+  public static String hint(String word, Collection<String> valid) {
     String nearest = "";
     int best = Math.max(2, word.length() / 3) + 1;
     for (String candidate : valid) {

@@ -1,24 +1,16 @@
-package dev.caisson.policy.seccomp;
+package dev.caisson.json;
 
 import dev.caisson.Printable;
-import dev.caisson.json.JsonArray;
-import dev.caisson.json.JsonNull;
-import dev.caisson.json.JsonNumber;
-import dev.caisson.json.JsonObject;
-import dev.caisson.json.JsonProblem;
-import dev.caisson.json.JsonString;
-import dev.caisson.json.JsonValue;
-import dev.caisson.json.Position;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * One object of a profile: its members by kind, every mistake added to the problems. A member that
+ * One object of a document: its members by kind, every mistake added to the problems. A member that
  * is null counts as absent, for Go's tools write their empty lists so.
  */
-final class JsonFields {
+public final class JsonFields {
   private final JsonObject object;
   private final String path;
   private final List<JsonProblem> problems;
@@ -30,7 +22,7 @@ final class JsonFields {
   }
 
   /** Empty, and a problem, where {@code value} is no object; unknown keys are problems. */
-  static Optional<JsonFields> of(
+  public static Optional<JsonFields> of(
       JsonValue value, String path, List<String> keys, List<JsonProblem> problems) {
     if (!(value instanceof JsonObject object)) {
       problems.add(
@@ -49,30 +41,35 @@ final class JsonFields {
     return Optional.of(new JsonFields(object, path, problems));
   }
 
-  String path(String key) {
+  /** The path of the member {@code key}. */
+  public String path(String key) {
     return path + "." + key;
   }
 
-  Position position() {
+  /** Where the object stands. */
+  public Position position() {
     return object.position();
   }
 
-  boolean has(String key) {
+  /** Whether the member is there and no null. */
+  public boolean has(String key) {
     return get(key).isPresent();
   }
 
-  Optional<JsonValue> get(String key) {
+  /** The member, if it is there and no null. */
+  public Optional<JsonValue> get(String key) {
     Optional<JsonValue> value = object.get(key);
     return value.isPresent() && value.get() instanceof JsonNull ? Optional.empty() : value;
   }
 
-  Optional<JsonString> string(String key) {
+  /** A string, if the member is there; a problem where it is no string. */
+  public Optional<JsonString> string(String key) {
     Optional<JsonValue> value = get(key);
     return value.isEmpty() ? Optional.empty() : asString(value.get(), path(key));
   }
 
   /** The strings of an array; none where the member is absent. */
-  List<Element<JsonString>> strings(String key) {
+  public List<Element<JsonString>> strings(String key) {
     List<Element<JsonString>> strings = new ArrayList<>();
     for (Element<JsonValue> element : elements(key)) {
       Optional<JsonString> string = asString(element.value, element.path);
@@ -84,9 +81,10 @@ final class JsonFields {
   }
 
   /** An element of an array and where it stands. */
-  record Element<T extends JsonValue>(T value, String path) {}
+  public record Element<T extends JsonValue>(T value, String path) {}
 
-  List<Element<JsonValue>> elements(String key) {
+  /** The elements of an array; none where the member is absent. */
+  public List<Element<JsonValue>> elements(String key) {
     Optional<JsonValue> value = get(key);
     List<Element<JsonValue>> elements = new ArrayList<>();
     if (value.isEmpty()) {
@@ -103,7 +101,7 @@ final class JsonFields {
   }
 
   /** A whole number from 0 to {@code most}, unsigned; a problem where it is another. */
-  OptionalLong number(String key, long most) {
+  public OptionalLong number(String key, long most) {
     Optional<JsonValue> value = get(key);
     if (value.isEmpty()) {
       return OptionalLong.empty();
@@ -124,7 +122,43 @@ final class JsonFields {
     return OptionalLong.empty();
   }
 
-  void problem(JsonValue value, String key, String message) {
+  /** The members in the order of the document, nulls left out. */
+  public List<JsonObject.Member> members() {
+    return object.members().stream().filter(m -> !(m.value() instanceof JsonNull)).toList();
+  }
+
+  /** True or false, if the member is there; a problem where it is neither. */
+  public Optional<Boolean> flag(String key) {
+    Optional<JsonValue> value = get(key);
+    if (value.isPresent() && value.get() instanceof JsonBoolean flag) {
+      return Optional.of(flag.value());
+    }
+    if (value.isPresent()) {
+      problem(value.get(), key, "expected true or false, found " + value.get().kind());
+    }
+    return Optional.empty();
+  }
+
+  /** One of {@code words}, if the member is there; a problem with the nearest word else. */
+  public Optional<String> word(String key, List<String> words) {
+    Optional<JsonString> string = string(key);
+    if (string.isEmpty() || words.contains(string.get().value())) {
+      return string.map(JsonString::value);
+    }
+    problem(
+        string.get(),
+        key,
+        "expected one of "
+            + String.join(", ", words)
+            + ", found \""
+            + Printable.of(string.get().value())
+            + "\""
+            + Nearest.hint(string.get().value(), words));
+    return Optional.empty();
+  }
+
+  /** Records a mistake at {@code value}, the member {@code key}. */
+  public void problem(JsonValue value, String key, String message) {
     problems.add(new JsonProblem(value.position(), path(key), message));
   }
 
