@@ -19,7 +19,9 @@ final class IntervalTree {
   private final int[] targets;
   private final double[] weights;
   private final double[][] costs;
+  private final double[][] sums;
   private final int[][] splits;
+  private final int[][] bests;
 
   /** A split of -1: the interval, or interval with exceptions, is decided here. */
   private static final int HERE = -1;
@@ -31,7 +33,12 @@ final class IntervalTree {
     this.weights = weights;
     int n = targets.length <= EXACT ? targets.length : 0;
     costs = new double[n][n];
+    sums = new double[n][n];
     splits = new int[n][n];
+    bests = new int[n][n];
+    for (int i = 0; i < n; i++) {
+      sums[i][i] = weights[i];
+    }
   }
 
   /**
@@ -71,22 +78,28 @@ final class IntervalTree {
     for (int length = 2; length <= n; length++) {
       for (int i = 0; i + length <= n; i++) {
         int j = i + length - 1;
-        double weight = 0;
-        for (int k = i; k <= j; k++) {
-          weight += weights[k];
-        }
-        Exceptions exceptions = exceptions(i, j);
-        double best = exceptions.possible() ? exceptions.cost() : Double.POSITIVE_INFINITY;
-        int split = HERE;
-        for (int k = i; k < j; k++) {
-          double cost = costs[i][k] + costs[k + 1][j] + weight + INSTRUCTION;
+        sums[i][j] = sums[i][j - 1] + weights[j];
+        // Knuth: the best split lies between those of the two stretches one shorter
+        int from = length == 2 ? i : Math.max(i, bests[i][j - 1]);
+        int to = length == 2 ? i : Math.min(j - 1, bests[i + 1][j]);
+        double best = Double.POSITIVE_INFINITY;
+        int split = i;
+        for (int k = from; k <= to; k++) {
+          double cost = costs[i][k] + costs[k + 1][j];
           if (cost < best) {
             best = cost;
             split = k;
           }
         }
-        costs[i][j] = best;
+        best += sums[i][j] + INSTRUCTION;
+        bests[i][j] = split;
         splits[i][j] = split;
+        Exceptions exceptions = exceptions(i, j);
+        if (exceptions.possible() && exceptions.cost() <= best) {
+          best = exceptions.cost();
+          splits[i][j] = HERE;
+        }
+        costs[i][j] = best;
       }
     }
   }

@@ -105,6 +105,34 @@ public final class SeccompRules {
   }
 
   /**
+   * These rules with what a program needs to make namespaces of its own and mount within them, as a
+   * policy with nested user namespaces asks; the kernel's own checks in the new namespace remain.
+   */
+  public SeccompRules withNestedNamespaces() {
+    List<String> calls =
+        List.of(
+            "chroot",
+            "clone",
+            "clone3",
+            "fsconfig",
+            "fsmount",
+            "fsopen",
+            "fspick",
+            "mount",
+            "mount_setattr",
+            "move_mount",
+            "open_tree",
+            "open_tree_attr",
+            "pivot_root",
+            "setdomainname",
+            "sethostname",
+            "setns",
+            "umount2",
+            "unshare");
+    return with(calls, new SeccompAction.Allow());
+  }
+
+  /**
    * Checks that the payload can be started under these rules: it is executed, reports a failed exec
    * and ends under its own filter.
    *

@@ -291,8 +291,10 @@ final class JsonParser {
   }
 
   private static String step(String name) {
-    boolean plain =
-        !name.isEmpty() && name.chars().allMatch(c -> c == '_' || Character.isLetterOrDigit(c));
+    boolean plain = !name.isEmpty();
+    for (int i = 0; i < name.length(); i++) {
+      plain &= name.charAt(i) == '_' || Character.isLetterOrDigit(name.charAt(i));
+    }
     return plain ? "." + name : "[\"" + Printable.of(name) + "\"]";
   }
 }
