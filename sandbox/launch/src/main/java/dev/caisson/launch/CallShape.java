@@ -56,7 +56,7 @@ final class CallShape {
       case FLOCK -> List.of(DESCRIPTOR, ConstantNames.LOCK);
       case IOCTL -> List.of(DESCRIPTOR, ConstantNames.DEVICE_CONTROL, POINTER);
       case PPOLL -> List.of(POINTER, NUMBER, POINTER, POINTER, NUMBER);
-      case SENDMSG, RECVMSG -> List.of(DESCRIPTOR, POINTER, NUMBER);
+      case SENDMSG, RECVMSG -> List.of(DESCRIPTOR, POINTER, ConstantNames.MESSAGE_FLAGS);
       case SOCKET -> List.of(ConstantNames.ADDRESS_FAMILY, ConstantNames.SOCKET_TYPE, NUMBER);
       case SOCKETPAIR ->
           List.of(ConstantNames.ADDRESS_FAMILY, ConstantNames.SOCKET_TYPE, NUMBER, POINTER);
@@ -105,7 +105,7 @@ final class CallShape {
       case SECCOMP ->
           List.of(ConstantNames.SECCOMP, ConstantNames.SECCOMP_FLAGS, ArgumentForm.FILTER);
       case LANDLOCK_CREATE_RULESET -> List.of(ArgumentForm.RULESET, NUMBER, NUMBER);
-      case LANDLOCK_ADD_RULE -> List.of(DESCRIPTOR, NUMBER, POINTER, NUMBER);
+      case LANDLOCK_ADD_RULE -> List.of(DESCRIPTOR, ConstantNames.LANDLOCK_RULE, POINTER, NUMBER);
       case LANDLOCK_RESTRICT_SELF -> List.of(DESCRIPTOR, NUMBER);
       case BIND, CONNECT -> List.of(DESCRIPTOR, POINTER, NUMBER);
       case CLOCK_GETTIME -> List.of(ConstantNames.CLOCK, POINTER);
