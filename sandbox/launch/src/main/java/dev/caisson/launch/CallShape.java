@@ -56,7 +56,7 @@ final class CallShape {
       case FLOCK -> List.of(DESCRIPTOR, ConstantNames.LOCK);
       case IOCTL -> List.of(DESCRIPTOR, ConstantNames.DEVICE_CONTROL, POINTER);
       case PPOLL -> List.of(POINTER, NUMBER, POINTER, POINTER, NUMBER);
-      case SENDMSG, RECVMSG -> List.of(DESCRIPTOR, POINTER, NUMBER);
+      case SENDMSG, RECVMSG -> List.of(DESCRIPTOR, POINTER, ConstantNames.MESSAGE_FLAGS);
       case SOCKET -> List.of(ConstantNames.ADDRESS_FAMILY, ConstantNames.SOCKET_TYPE, NUMBER);
       case SOCKETPAIR ->
           List.of(ConstantNames.ADDRESS_FAMILY, ConstantNames.SOCKET_TYPE, NUMBER, POINTER);
@@ -105,9 +105,30 @@ final class CallShape {
       case SECCOMP ->
           List.of(ConstantNames.SECCOMP, ConstantNames.SECCOMP_FLAGS, ArgumentForm.FILTER);
       case LANDLOCK_CREATE_RULESET -> List.of(ArgumentForm.RULESET, NUMBER, NUMBER);
-      case LANDLOCK_ADD_RULE -> List.of(DESCRIPTOR, NUMBER, POINTER, NUMBER);
+      case LANDLOCK_ADD_RULE -> List.of(DESCRIPTOR, ConstantNames.LANDLOCK_RULE, POINTER, NUMBER);
       case LANDLOCK_RESTRICT_SELF -> List.of(DESCRIPTOR, NUMBER);
-      default -> UNKNOWN;
+      case BIND, CONNECT -> List.of(DESCRIPTOR, POINTER, NUMBER);
+      case CLOCK_GETTIME -> List.of(ConstantNames.CLOCK, POINTER);
+      case COPY_FILE_RANGE, SPLICE ->
+          List.of(DESCRIPTOR, POINTER, DESCRIPTOR, POINTER, NUMBER, NUMBER);
+      case FGETXATTR -> List.of(DESCRIPTOR, TEXT, POINTER, NUMBER);
+      case GETXATTR, LGETXATTR -> List.of(TEXT, TEXT, POINTER, NUMBER);
+      case FLISTXATTR -> List.of(DESCRIPTOR, POINTER, NUMBER);
+      case FREMOVEXATTR -> List.of(DESCRIPTOR, TEXT);
+      case LREMOVEXATTR -> List.of(TEXT, TEXT);
+      case FSTAT, FSTATFS -> List.of(DESCRIPTOR, POINTER);
+      case GETCWD -> List.of(POINTER, NUMBER);
+      case GETRANDOM -> List.of(POINTER, NUMBER, NUMBER);
+      case GETRESUID -> List.of(POINTER, POINTER, POINTER);
+      case MMAP -> List.of(POINTER, NUMBER, NUMBER, NUMBER, DESCRIPTOR, NUMBER);
+      case MUNMAP -> List.of(POINTER, NUMBER);
+      case NANOSLEEP -> List.of(POINTER, POINTER);
+      case PIDFD_OPEN -> List.of(NUMBER, NUMBER);
+      case PIDFD_SEND_SIGNAL -> List.of(DESCRIPTOR, SIGNAL, POINTER, NUMBER);
+      case SCHED_SETAFFINITY -> List.of(NUMBER, NUMBER, POINTER);
+      case UNAME -> List.of(POINTER);
+      case WAITID -> List.of(NUMBER, NUMBER, POINTER, ConstantNames.WAIT_OPTIONS, POINTER);
+      case WRITEV -> List.of(DESCRIPTOR, POINTER, NUMBER);
     };
   }
 

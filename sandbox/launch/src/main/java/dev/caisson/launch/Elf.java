@@ -140,7 +140,7 @@ public final class Elf {
       return new LaunchProgram(
           architecture(in.getShort(18)), StepCodec.decode(steps), data, (int) zeroBytes);
     } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
-      throw new ProgramRefusal(String.valueOf(e.getMessage()));
+      throw new ProgramRefusal("one of its steps is impossible: " + e.getMessage());
     }
   }
 

@@ -85,8 +85,8 @@ public final class Listing {
       case CALL, CALL_AGAIN -> call(step);
       case ADD -> result + sum(step);
       case SUBTRACT -> result + a + " - " + b;
-      case AND -> result + a + " & " + b;
-      case OR -> result + a + " | " + b;
+      case AND -> result + a + " & " + bits(step.operands().get(1));
+      case OR -> result + a + " | " + bits(step.operands().get(1));
       case MULTIPLY -> result + a + " * " + b;
       case DIVIDE -> result + a + " / " + b;
       case REMAINDER -> result + a + " % " + b;
@@ -172,6 +172,10 @@ public final class Listing {
 
   private String plain(Operand operand) {
     return operand.isSlot() ? slot((int) operand.code()) : memory.number(operand.code());
+  }
+
+  private static String bits(Operand operand) {
+    return operand.isSlot() ? slot((int) operand.code()) : "0x" + Long.toHexString(operand.code());
   }
 
   private static String slot(int index) {

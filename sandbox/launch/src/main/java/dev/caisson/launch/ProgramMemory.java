@@ -79,6 +79,10 @@ final class ProgramMemory {
     if (at >= 0 && at <= (long) data.capacity() + program.zeroBytes()) {
       return "data+0x" + Long.toHexString(at);
     }
+    long text = value - LaunchProgram.TEXT_ADDRESS;
+    if (text >= 0 && text < Elf.CODE_OFFSET + Interpreter.MAX_BYTES) {
+      return "text+0x" + Long.toHexString(text);
+    }
     return value > -SMALL && value < SMALL ? Long.toString(value) : "0x" + Long.toHexString(value);
   }
 

@@ -122,6 +122,11 @@ class ElfTest {
     byte[] patched = elf.clone();
     patched[Elf.CODE_OFFSET] ^= 1;
     assertRefused("its interpreter or layout is not this version's", patched);
+    byte[] impossible = elf.clone();
+    // the last step's result slot becomes 0, the stack pointer's
+    impossible[elf.length - StepCodec.STEP_BYTES + StepCodec.RESULT_OFFSET] = 0;
+    assertRefused(
+        "one of its steps is impossible: step 4 overwrites the stack pointer", impossible);
     byte[] foreign = elf.clone();
     foreign[18] = 40;
     assertRefused("it is for machine 40 of the ELF standard", foreign);
