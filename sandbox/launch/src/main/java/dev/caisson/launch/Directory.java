@@ -121,7 +121,7 @@ public final class Directory implements AutoCloseable {
         FileCalls.close(found);
       }
     } catch (FileProblem problem) {
-      if (problem.is(Errno.ENOENT)) {
+      if (problem.is(Errno.ENOENT) || problem.is(Errno.ENOTDIR)) {
         return Optional.empty();
       }
       throw problem;

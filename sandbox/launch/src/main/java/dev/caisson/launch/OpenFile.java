@@ -8,11 +8,11 @@ import java.util.Optional;
 
 /** An open file, by its descriptor; closed on exec. Not safe for use by two threads at once. */
 public final class OpenFile implements AutoCloseable {
-  private static final int BUFFER = 1 << 17;
+  private static final int LARGEST_BUFFER = 1 << 16;
 
   private final int descriptor;
   private final UnixPath path;
-  private final SystemCalls.Memory buffer = SystemCalls.allocate(BUFFER);
+  private SystemCalls.Memory buffer = SystemCalls.allocate(0);
   private boolean closed;
 
   OpenFile(int descriptor, UnixPath path) {
@@ -35,9 +35,9 @@ public final class OpenFile implements AutoCloseable {
    * @return how many bytes were read, 0 at the end of the file
    */
   public int read(long position, byte[] into, int from, int length) throws FileProblem {
-    int wanted = Math.min(length, BUFFER);
-    int read =
-        (int) FileCalls.call(Syscall.PREAD64, path, descriptor, buffer.address(), wanted, position);
+    int wanted = Math.min(length, LARGEST_BUFFER);
+    long address = buffer(wanted).address();
+    int read = (int) FileCalls.call(Syscall.PREAD64, path, descriptor, address, wanted, position);
     buffer.get(0, into, from, read);
     return read;
   }
@@ -62,8 +62,8 @@ public final class OpenFile implements AutoCloseable {
     int at = from;
     int end = from + length;
     while (at < end) {
-      int piece = Math.min(end - at, BUFFER);
-      buffer.put(0, bytes, at, piece);
+      int piece = Math.min(end - at, LARGEST_BUFFER);
+      buffer(piece).put(0, bytes, at, piece);
       at += (int) FileCalls.call(Syscall.WRITE, path, descriptor, buffer.address(), piece);
     }
   }
@@ -101,8 +101,9 @@ public final class OpenFile implements AutoCloseable {
   /** The names of the extended attributes. */
   public List<UnixPath> attributes() throws FileProblem {
     try {
-      int length =
-          (int) FileCalls.call(Syscall.FLISTXATTR, path, descriptor, buffer.address(), BUFFER);
+      long address = buffer(LARGEST_BUFFER).address();
+      long size = buffer.size();
+      int length = (int) FileCalls.call(Syscall.FLISTXATTR, path, descriptor, address, size);
       return names(buffer.get(0, length));
     } catch (FileProblem problem) {
       if (problem.is(Errno.EOPNOTSUPP)) {
@@ -110,6 +111,15 @@ public final class OpenFile implements AutoCloseable {
       }
       throw problem;
     }
+  }
+
+  /** Memory that holds {@code size} bytes, kept for the next call. */
+  private SystemCalls.Memory buffer(int size) {
+    if (buffer.size() < size) {
+      buffer.close();
+      buffer = SystemCalls.allocate(size);
+    }
+    return buffer;
   }
 
   private static List<UnixPath> names(byte[] terminatedByNul) {
