@@ -152,6 +152,18 @@ final class MergedTree {
     return merged;
   }
 
+  /** True if the current layer has deleted or replaced a directory of the path. */
+  private boolean hidesLower(List<UnixPath> path) throws FileProblem {
+    for (int depth = 0; depth <= path.size(); depth++) {
+      UnixPath prefix = EntryPath.join(path.subList(0, depth));
+      Optional<FileStatus> own = current.status(prefix);
+      if (opaque.contains(prefix) || own.map(FileStatus::isWhiteout).orElse(false)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private static List<LowerLayer> upToOpaque(List<LowerLayer> layers, UnixPath path) {
     for (int i = 0; i < layers.size(); i++) {
       if (layers.get(i).opaque().contains(path)) {
