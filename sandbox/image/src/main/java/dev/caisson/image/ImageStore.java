@@ -5,9 +5,7 @@ import dev.caisson.image.layer.LowerLayer;
 import dev.caisson.image.layer.Ownership;
 import dev.caisson.image.layer.UnpackNote;
 import dev.caisson.image.tar.ArchiveProblem;
-import dev.caisson.launch.Directory;
 import dev.caisson.launch.FileProblem;
-import dev.caisson.launch.OpenFile;
 import dev.caisson.policy.Architecture;
 import dev.caisson.signing.ImageReference;
 import dev.caisson.signing.TrustPolicy;
@@ -127,19 +125,9 @@ public final class ImageStore implements AutoCloseable {
     List<StoredLayer> layers = new ArrayList<>();
     try (Layout source = Layout.open(image.layout());
         Staging staging = Staging.begin(store)) {
+      LayerAdder adder = new LayerAdder(store, staging, source, content, ownership);
       for (int i = 0; i < known.size(); i++) {
-        ImageLayer layer = image.layers().get(i);
-        try (OpenFile blob = verified(layer.blob(), source, content, staging)) {
-          StoredLayer stored;
-          if (known.get(i).isPresent()) {
-            stored = known.get(i).get();
-            lower.push(lower(store.layers().directory(stored.files()), stored));
-          } else {
-            stored = staging.unpack(layer, blob, List.copyOf(lower), ownership);
-            lower.push(lower(staging.files(stored), stored));
-          }
-          layers.add(stored);
-        }
+        layers.add(adder.add(image.layers().get(i), known.get(i), lower));
       }
       putDocuments(image, source, content, staging);
       staging.commit();
@@ -148,28 +136,6 @@ public final class ImageStore implements AutoCloseable {
     }
     list(image, content);
     return layers;
-  }
-
-  private static LowerLayer lower(Directory files, StoredLayer stored) {
-    return new LowerLayer(files, stored.record().content().opaque());
-  }
-
-  /** A layer's blob, its digest checked through the file that is returned. */
-  private static OpenFile verified(Descriptor blob, Layout source, Layout content, Staging staging)
-      throws IOException {
-    if (content.hasBlob(blob.digest())) {
-      OpenFile file = content.openBlob(blob);
-      try {
-        Staging.verify(file, blob);
-        return file;
-      } catch (IOException | RuntimeException e) {
-        file.close();
-        throw e;
-      }
-    }
-    try (OpenFile from = source.openBlob(blob)) {
-      return staging.copy(from, blob);
-    }
   }
 
   private static void putDocuments(

@@ -17,8 +17,12 @@ import dev.caisson.signing.Digest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * What is being added to the store: blobs and unpacked layers in a directory of their own. Nothing
@@ -30,8 +34,8 @@ final class Staging implements AutoCloseable {
   private final StoreDirectories store;
   private final UnixPath name = LayoutWriter.temporaryName();
   private final Directory directory;
-  private final List<Digest> blobs = new ArrayList<>();
-  private final List<UnixPath> layers = new ArrayList<>();
+  private final Set<Digest> blobs = new LinkedHashSet<>();
+  private final Map<LayerKey, StoredLayer> layers = new LinkedHashMap<>();
 
   private Staging(StoreDirectories store) throws FileProblem {
     this.store = store;
@@ -43,6 +47,22 @@ final class Staging implements AutoCloseable {
     return new Staging(store);
   }
 
+  /** True if the blob is staged: an image may have one layer twice. */
+  boolean hasBlob(Digest digest) {
+    return blobs.contains(digest);
+  }
+
+  /** Opens a blob that is staged. */
+  OpenFile open(Descriptor descriptor) throws FileProblem {
+    return directory.read(UnixPath.of(descriptor.digest().hex()));
+  }
+
+  /** The layer, if it was unpacked here before. */
+  Optional<StoredLayer> find(ImageLayer layer, Ownership ownership) {
+    return Optional.ofNullable(layers.get(LayerKey.independent(layer, ownership)))
+        .or(() -> Optional.ofNullable(layers.get(LayerKey.dependent(layer, ownership))));
+  }
+
   /** Copies a blob in, hashing what arrives; the open file is the one that was hashed. */
   OpenFile copy(OpenFile from, Descriptor descriptor) throws IOException {
     OpenFile to = directory.create(UnixPath.of(descriptor.digest().hex()), 0600);
@@ -51,13 +71,14 @@ final class Staging implements AutoCloseable {
       byte[] buffer = new byte[BUFFER];
       long at = 0;
       int read = from.read(at, buffer, 0, buffer.length);
-      while (read > 0 && at + read <= descriptor.size()) {
+      // one that grows while it is copied has another digest all the same
+      while (read > 0 && at <= descriptor.size()) {
         hash.update(buffer, 0, read);
         to.write(buffer, 0, read);
         at += read;
         read = from.read(at, buffer, 0, buffer.length);
       }
-      requireDigest(from, descriptor, read > 0 ? Digest.of(new byte[0]) : Digest.of(hash));
+      requireDigest(from, descriptor, Digest.of(hash));
       to.setPermissions(0400);
       blobs.add(descriptor.digest());
       return to;
@@ -123,8 +144,9 @@ final class Staging implements AutoCloseable {
       }
       made.setPermissions(0711);
       directory.move(working, directory, key.directory());
-      layers.add(key.directory());
-      return new StoredLayer(key.directory(), record);
+      StoredLayer stored = new StoredLayer(key.directory(), record);
+      layers.put(key, stored);
+      return stored;
     }
   }
 
@@ -162,8 +184,8 @@ final class Staging implements AutoCloseable {
    */
   void commit() throws FileProblem {
     directory.syncFileSystem();
-    for (UnixPath layer : layers) {
-      move(layer, store.layers());
+    for (StoredLayer layer : layers.values()) {
+      move(layer.directory(), store.layers());
     }
     store.layers().sync();
     try (Directory data = Directory.open(store.path());
