@@ -1,0 +1,45 @@
+package dev.caisson.launch;
+
+import dev.caisson.UnixPath;
+import dev.caisson.policy.EffectivePolicy;
+import dev.caisson.policy.HostFacts;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Everything a launch is planned from.
+ *
+ * @param command the payload's arguments, its program first; a program without a slash is looked
+ *     for along PATH inside
+ * @param environment the payload's, complete
+ * @param runtimeDirectory a directory of the caller that the sandbox's own mounts hang from
+ * @param lockedLayers directories to hold a shared lock on for as long as the sandbox lives
+ */
+public record LaunchRequest(
+    EffectivePolicy policy,
+    HostFacts host,
+    Root root,
+    List<UnixPath> command,
+    Map<String, UnixPath> environment,
+    UnixPath runtimeDirectory,
+    List<UnixPath> lockedLayers,
+    Mode mode) {
+  /** How the program will be started. */
+  public enum Mode {
+    /** In place of the process that planned it. */
+    FOREGROUND,
+    /** As a child of a process that lives on. */
+    SPAWNED,
+    /** From a file, at any time and without a JVM. */
+    COMPILED
+  }
+
+  public LaunchRequest {
+    command = List.copyOf(command);
+    environment = Map.copyOf(environment);
+    lockedLayers = List.copyOf(lockedLayers);
+    if (command.isEmpty()) {
+      throw new IllegalArgumentException("a launch needs a command");
+    }
+  }
+}
