@@ -1,0 +1,150 @@
+package dev.caisson.launch;
+
+import dev.caisson.UnixPath;
+import java.io.ByteArrayOutputStream;
+import java.util.Optional;
+
+/** Looks at files of the host by names that are bytes. What cannot be reached is absent. */
+public final class HostFiles {
+  private static final int AT_FDCWD = -100;
+  private static final int AT_SYMLINK_NOFOLLOW = 0x100;
+  private static final int STATX_BASIC_STATS = 0x7ff;
+  private static final int STATX_BYTES = 256;
+  private static final int PATH_MAX = 4096;
+  private static final int CHUNK = 16 << 10;
+  private static final int O_CLOEXEC = 02000000;
+  private static final int O_NONBLOCK = 04000;
+
+  private HostFiles() {}
+
+  /** What {@code path} names, a symbolic link itself where it is one. */
+  public static Optional<FileStatus> status(UnixPath path) {
+    return statx(path, AT_SYMLINK_NOFOLLOW);
+  }
+
+  /** What {@code path} leads to. */
+  public static Optional<FileStatus> statusOfTarget(UnixPath path) {
+    return statx(path, 0);
+  }
+
+  /** The text of a symbolic link; empty for anything else. */
+  public static Optional<UnixPath> link(UnixPath path) {
+    try (SystemCalls.Memory name = SystemCalls.string(path);
+        SystemCalls.Memory text = SystemCalls.allocate(PATH_MAX)) {
+      long length =
+          SystemCalls.call(Syscall.READLINKAT, AT_FDCWD, name.address(), text.address(), PATH_MAX);
+      return length < 0
+          ? Optional.empty()
+          : Optional.of(UnixPath.of(text.get(0, Math.toIntExact(length))));
+    }
+  }
+
+  /**
+   * The first bytes of a regular file, at most {@code limit}; empty where it cannot be read. A FIFO
+   * or device never blocks it.
+   */
+  public static Optional<byte[]> start(UnixPath path, int limit) {
+    if (statusOfTarget(path).filter(FileStatus::isRegularFile).isEmpty()) {
+      return Optional.empty();
+    }
+    try (SystemCalls.Memory name = SystemCalls.string(path)) {
+      long fd =
+          SystemCalls.call(Syscall.OPENAT, AT_FDCWD, name.address(), O_CLOEXEC | O_NONBLOCK, 0);
+      if (fd < 0) {
+        return Optional.empty();
+      }
+      try {
+        return Optional.of(read(fd, limit));
+      } finally {
+        SystemCalls.call(Syscall.CLOSE, fd);
+      }
+    }
+  }
+
+  private static byte[] read(long fd, int limit) {
+    ByteArrayOutputStream content = new ByteArrayOutputStream();
+    int chunk = Math.min(limit, CHUNK);
+    try (SystemCalls.Memory buffer = SystemCalls.allocate(chunk)) {
+      while (content.size() < limit) {
+        long more =
+            SystemCalls.call(
+                Syscall.READ, fd, buffer.address(), Math.min(chunk, limit - content.size()));
+        if (more == -Errno.EINTR.number()) {
+          continue;
+        }
+        if (more <= 0) {
+          break;
+        }
+        content.writeBytes(buffer.get(0, Math.toIntExact(more)));
+      }
+    }
+    return content.toByteArray();
+  }
+
+  /**
+   * {@code path} without symbolic links, {@code .} and {@code ..}, as realpath(3) gives it; empty
+   * where a part of it does not exist.
+   */
+  public static Optional<UnixPath> canonical(UnixPath path) {
+    int oPath = 010000000;
+    try (SystemCalls.Memory name = SystemCalls.string(path)) {
+      long fd = SystemCalls.call(Syscall.OPENAT, AT_FDCWD, name.address(), O_CLOEXEC | oPath, 0);
+      if (fd < 0) {
+        return Optional.empty();
+      }
+      try {
+        return link(UnixPath.of("/proc/self/fd/" + fd));
+      } finally {
+        SystemCalls.call(Syscall.CLOSE, fd);
+      }
+    }
+  }
+
+  /**
+   * This process's current directory (getcwd(2)).
+   *
+   * @throws HostRefusal if it was removed or lies outside this process's root
+   */
+  public static UnixPath currentDirectory() {
+    try (SystemCalls.Memory text = SystemCalls.allocate(PATH_MAX)) {
+      long length = SystemCalls.call(Syscall.GETCWD, text.address(), PATH_MAX);
+      if (length > 1 && text.get(0, 1)[0] == '/') {
+        return UnixPath.of(text.get(0, Math.toIntExact(length) - 1));
+      }
+      throw new HostRefusal(
+          "find the current directory",
+          length == -Errno.ENOENT.number()
+              ? "it was removed"
+              : "it is not reachable from this process's root",
+          "Change to another directory");
+    }
+  }
+
+  private static Optional<FileStatus> statx(UnixPath path, int flags) {
+    try (SystemCalls.Memory name = SystemCalls.string(path);
+        SystemCalls.Memory out = SystemCalls.allocate(STATX_BYTES)) {
+      long result =
+          SystemCalls.call(
+              Syscall.STATX, AT_FDCWD, name.address(), flags, STATX_BASIC_STATS, out.address());
+      if (result < 0) {
+        return Optional.empty();
+      }
+      return Optional.of(
+          new FileStatus(
+              Integer.toUnsignedLong(out.getInt(136)) << 32
+                  | Integer.toUnsignedLong(out.getInt(140)),
+              out.getLong(32),
+              out.getShort(28) & 0xffff,
+              out.getInt(20),
+              out.getInt(24),
+              out.getLong(40)));
+    }
+  }
+
+  /** Whether two paths lead to the same file. */
+  public static boolean isSameFile(UnixPath one, UnixPath other) {
+    Optional<FileStatus> first = statusOfTarget(one);
+    return first.isPresent()
+        && statusOfTarget(other).filter(status -> status.isSameFile(first.get())).isPresent();
+  }
+}
