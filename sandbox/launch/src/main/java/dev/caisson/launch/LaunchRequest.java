@@ -7,12 +7,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Everything the planner needs: nothing is read from the host after it.
+ * Everything a launch is planned from.
  *
- * @param command the payload's arguments, argv[0] first
- * @param environment the payload's, final
- * @param runtimeDirectory where the launch may keep private files; absolute and the caller's own
- * @param lockedLayers the layer directories that the keeper holds a lock on while the sandbox lives
+ * @param command the payload's arguments, its program first; a program without a slash is looked
+ *     for along PATH inside
+ * @param environment the payload's, complete
+ * @param runtimeDirectory a directory of the caller that the sandbox's own mounts hang from
+ * @param lockedLayers directories to hold a shared lock on for as long as the sandbox lives
  */
 public record LaunchRequest(
     EffectivePolicy policy,
@@ -23,14 +24,13 @@ public record LaunchRequest(
     UnixPath runtimeDirectory,
     List<UnixPath> lockedLayers,
     Mode mode) {
-
   /** How the program will be started. */
   public enum Mode {
-    /** It replaces this process. */
+    /** In place of the process that planned it. */
     FOREGROUND,
-    /** It is started beside this process, which may end it. */
+    /** As a child of a process that lives on. */
     SPAWNED,
-    /** It is written to a file and started later, by the same user on the same host. */
+    /** From a file, at any time and without a JVM. */
     COMPILED
   }
 
