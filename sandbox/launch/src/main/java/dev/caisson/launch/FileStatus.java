@@ -22,11 +22,6 @@ public record FileStatus(long device, long inode, int mode, int uid, int gid, lo
     return (mode & TYPE) == 0120000;
   }
 
-  /** Whether anyone may execute it. */
-  public boolean isExecutable() {
-    return (mode & 0111) != 0;
-  }
-
   /** Whether it is the same file, under whatever name. */
   public boolean isSameFile(FileStatus other) {
     return device == other.device && inode == other.inode;

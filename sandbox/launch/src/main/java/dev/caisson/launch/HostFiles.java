@@ -8,6 +8,8 @@ import java.util.Optional;
 public final class HostFiles {
   private static final int AT_FDCWD = -100;
   private static final int AT_SYMLINK_NOFOLLOW = 0x100;
+  private static final int AT_EACCESS = 0x200;
+  private static final int X_OK = 1;
   private static final int STATX_BASIC_STATS = 0x7ff;
   private static final int STATX_BYTES = 256;
   private static final int PATH_MAX = 4096;
@@ -25,6 +27,13 @@ public final class HostFiles {
   /** What {@code path} leads to. */
   public static Optional<FileStatus> statusOfTarget(UnixPath path) {
     return statx(path, 0);
+  }
+
+  /** Whether this process may execute it, by its effective ids (faccessat2(2)). */
+  public static boolean mayExecute(UnixPath path) {
+    try (SystemCalls.Memory name = SystemCalls.string(path)) {
+      return SystemCalls.call(Syscall.FACCESSAT2, AT_FDCWD, name.address(), X_OK, AT_EACCESS) == 0;
+    }
   }
 
   /** The text of a symbolic link; empty for anything else. */
