@@ -20,6 +20,7 @@ final class AdjustedPolicy {
   private final EffectivePolicy policy;
   private final HostFacts host;
   private final List<Mount> mounts;
+  private final List<UnixPath> unprotected = new ArrayList<>();
   private Network network;
   private Optional<UnixPath> workingDirectory;
   private boolean unixSockets;
@@ -40,6 +41,7 @@ final class AdjustedPolicy {
     network = adjustments.network().orElse(network);
     workingDirectory = adjustments.workingDirectory().or(() -> workingDirectory);
     unixSockets |= adjustments.unixSockets();
+    unprotected.addAll(adjustments.unprotected());
     return this;
   }
 
@@ -82,6 +84,7 @@ final class AdjustedPolicy {
 
   EffectivePolicy build() {
     // stable, so that what was placed last at the same depth stays last
+    mounts.replaceAll(this::withoutUnprotected);
     mounts.sort(Comparator.comparingInt(mount -> mount.target().components().size()));
     ProcessSettings process = policy.process();
     return new EffectivePolicy(
@@ -124,6 +127,22 @@ final class AdjustedPolicy {
     List<UnixPath> protect =
         bind.access() == Access.READ_WRITE ? ProtectedFiles.within(source, List.of()) : List.of();
     place(new Mount.Bind(target, source, bind.access(), false, false, protect));
+  }
+
+  /** Names are relative to the bind, or absolute inside. */
+  private Mount withoutUnprotected(Mount mount) {
+    if (!(mount instanceof Mount.Bind bind) || bind.protect().isEmpty()) {
+      return mount;
+    }
+    List<UnixPath> protect =
+        bind.protect().stream()
+            .filter(
+                path ->
+                    !unprotected.contains(path)
+                        && !unprotected.contains(bind.target().resolve(path)))
+            .toList();
+    return new Mount.Bind(
+        bind.target(), bind.source(), bind.access(), bind.system(), bind.optional(), protect);
   }
 
   private void place(Mount mount) {

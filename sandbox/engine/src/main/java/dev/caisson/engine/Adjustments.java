@@ -11,6 +11,7 @@ import java.util.Optional;
  *
  * @param hostEnvironment whether the whole environment of the caller is passed
  * @param unixSockets whether sockets of the host in what is bound may be reached
+ * @param unprotected paths below writable directories that may be changed after all
  */
 public record Adjustments(
     List<HostBind> binds,
@@ -18,15 +19,18 @@ public record Adjustments(
     boolean hostEnvironment,
     Optional<Network> network,
     Optional<UnixPath> workingDirectory,
-    boolean unixSockets) {
+    boolean unixSockets,
+    List<UnixPath> unprotected) {
 
   /** No flag was given. */
   public static final Adjustments NONE =
-      new Adjustments(List.of(), List.of(), false, Optional.empty(), Optional.empty(), false);
+      new Adjustments(
+          List.of(), List.of(), false, Optional.empty(), Optional.empty(), false, List.of());
 
   public Adjustments {
     binds = List.copyOf(binds);
     variables = List.copyOf(variables);
+    unprotected = List.copyOf(unprotected);
   }
 
   /**

@@ -1,7 +1,7 @@
 package dev.caisson.engine;
 
 import dev.caisson.UnixPath;
-import dev.caisson.launch.FileStatus;
+import dev.caisson.launch.HostEntry;
 import dev.caisson.launch.HostFiles;
 import dev.caisson.launch.PrivateDirectory;
 import dev.caisson.policy.HostFacts;
@@ -57,7 +57,7 @@ public record EngineDirectories(UnixPath data, UnixPath configuration, UnixPath 
         .filter(
             directory ->
                 HostFiles.statusOfTarget(directory)
-                    .filter(FileStatus::isDirectory)
+                    .filter(HostEntry::isDirectory)
                     .filter(status -> status.uid() == host.uid())
                     .isPresent());
   }

@@ -1,7 +1,7 @@
 package dev.caisson.engine;
 
 import dev.caisson.UnixPath;
-import dev.caisson.launch.FileStatus;
+import dev.caisson.launch.HostEntry;
 import dev.caisson.launch.HostFiles;
 import java.util.Optional;
 
@@ -9,7 +9,7 @@ import java.util.Optional;
 final class HostTree implements FileTree {
   @Override
   public Node at(UnixPath path) {
-    Optional<FileStatus> status = HostFiles.status(path);
+    Optional<HostEntry> status = HostFiles.status(path);
     if (status.isEmpty()) {
       return new Node.Absent();
     }

@@ -1,7 +1,6 @@
 package dev.caisson.engine;
 
 import dev.caisson.UnixPath;
-import dev.caisson.launch.FileStatus;
 import dev.caisson.launch.HostFiles;
 import dev.caisson.policy.Mount;
 import java.util.ArrayList;
@@ -10,8 +9,6 @@ import java.util.Optional;
 
 /** What a sandbox with a view of the host will see, computed from its mounts. */
 final class ViewTree implements FileTree {
-  private static final int READABLE_BY_OTHERS = 0004;
-
   private final FileTree host;
   private final List<Mount> mounts;
   private final List<UnixPath> masked;
@@ -19,10 +16,11 @@ final class ViewTree implements FileTree {
   /**
    * @param mounts in the order in which they are made
    * @param masked paths that are empty inside
+   * @param caller the user id that optional mounts are judged for
    */
-  ViewTree(FileTree host, List<Mount> mounts, List<UnixPath> masked) {
+  ViewTree(FileTree host, List<Mount> mounts, List<UnixPath> masked, int caller) {
     this.host = host;
-    this.mounts = mounts.stream().filter(ViewTree::isThere).toList();
+    this.mounts = mounts.stream().filter(mount -> isThere(mount, caller)).toList();
     this.masked = List.copyOf(masked);
   }
 
@@ -79,18 +77,15 @@ final class ViewTree implements FileTree {
     return host.at(path);
   }
 
-  /** Optional mounts are left out where the source is absent or not for everybody to read. */
-  private static boolean isThere(Mount mount) {
+  /** Optional mounts are left out where the source is absent or not open to the caller. */
+  private static boolean isThere(Mount mount, int caller) {
     if (mount instanceof Mount.Copy copy) {
-      return isForEverybody(copy.source());
+      return isOpen(copy.source(), caller);
     }
-    return !(mount instanceof Mount.Bind bind) || !bind.optional() || isForEverybody(bind.source());
+    return !(mount instanceof Mount.Bind bind) || !bind.optional() || isOpen(bind.source(), caller);
   }
 
-  private static boolean isForEverybody(UnixPath source) {
-    return HostFiles.statusOfTarget(source)
-        .map(FileStatus::mode)
-        .filter(mode -> (mode & READABLE_BY_OTHERS) != 0)
-        .isPresent();
+  private static boolean isOpen(UnixPath source, int caller) {
+    return HostFiles.statusOfTarget(source).filter(entry -> entry.isOpenTo(caller)).isPresent();
   }
 }

@@ -20,12 +20,12 @@ public final class HostFiles {
   private HostFiles() {}
 
   /** What {@code path} names, a symbolic link itself where it is one. */
-  public static Optional<FileStatus> status(UnixPath path) {
+  public static Optional<HostEntry> status(UnixPath path) {
     return statx(path, AT_SYMLINK_NOFOLLOW);
   }
 
   /** What {@code path} leads to. */
-  public static Optional<FileStatus> statusOfTarget(UnixPath path) {
+  public static Optional<HostEntry> statusOfTarget(UnixPath path) {
     return statx(path, 0);
   }
 
@@ -53,7 +53,7 @@ public final class HostFiles {
    * or device never blocks it.
    */
   public static Optional<byte[]> start(UnixPath path, int limit) {
-    if (statusOfTarget(path).filter(FileStatus::isRegularFile).isEmpty()) {
+    if (statusOfTarget(path).filter(HostEntry::isRegularFile).isEmpty()) {
       return Optional.empty();
     }
     try (SystemCalls.Memory name = SystemCalls.string(path)) {
@@ -129,7 +129,7 @@ public final class HostFiles {
     }
   }
 
-  private static Optional<FileStatus> statx(UnixPath path, int flags) {
+  private static Optional<HostEntry> statx(UnixPath path, int flags) {
     try (SystemCalls.Memory name = SystemCalls.string(path);
         SystemCalls.Memory out = SystemCalls.allocate(STATX_BYTES)) {
       long result =
@@ -139,7 +139,7 @@ public final class HostFiles {
         return Optional.empty();
       }
       return Optional.of(
-          new FileStatus(
+          new HostEntry(
               Integer.toUnsignedLong(out.getInt(136)) << 32
                   | Integer.toUnsignedLong(out.getInt(140)),
               out.getLong(32),
@@ -152,7 +152,7 @@ public final class HostFiles {
 
   /** Whether two paths lead to the same file. */
   public static boolean isSameFile(UnixPath one, UnixPath other) {
-    Optional<FileStatus> first = statusOfTarget(one);
+    Optional<HostEntry> first = statusOfTarget(one);
     return first.isPresent()
         && statusOfTarget(other).filter(status -> status.isSameFile(first.get())).isPresent();
   }

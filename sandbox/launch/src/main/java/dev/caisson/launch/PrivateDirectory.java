@@ -22,7 +22,7 @@ public final class PrivateDirectory {
       made = made.resolve(component);
       makeOne(made, path, remedy);
     }
-    FileStatus status =
+    HostEntry status =
         HostFiles.statusOfTarget(path)
             .orElseThrow(() -> refusal(path, "it disappeared while it was made", remedy));
     if (!status.isDirectory()) {
