@@ -19,11 +19,11 @@ public final class LaunchProgram {
   /** Where the interpreter's code is mapped, readable and executable. */
   public static final long TEXT_ADDRESS = 0x1000_0000L;
 
-  /** Where the steps are mapped, readable only. */
+  /** Where the steps are mapped, readable only; {@link Elf} chooses the low 16 bits. */
   public static final long STEPS_ADDRESS = 0x1010_0000L;
 
-  /** Where the slots are mapped, writable; the data follow them. */
-  public static final long SLOTS_ADDRESS = 0x2000_0000L;
+  /** Where the slots are mapped, writable; the data follow them, as in the file. */
+  public static final long SLOTS_ADDRESS = 0x2000_0300L;
 
   /** Where byte 0 of the data is mapped. */
   public static final long DATA_ADDRESS = SLOTS_ADDRESS + SLOTS * 8L;
@@ -71,10 +71,10 @@ public final class LaunchProgram {
     return zeroBytes;
   }
 
-  /** The NUL-terminated text at {@code offset} of the data. */
+  /** The text at {@code offset} of the data, up to a NUL byte or the data's end. */
   public String textAt(int offset) {
     int end = offset;
-    while (data[end] != 0) {
+    while (end < data.length && data[end] != 0) {
       end++;
     }
     return new String(data, offset, end - offset, StandardCharsets.UTF_8);

@@ -40,6 +40,7 @@ final class Linux {
   /** Offsets in struct statx. */
   static final int STATX_MODE = 0x1c;
 
+  static final int STATX_UID = 0x14;
   static final int STATX_INO = 0x20;
   static final int STATX_RDEV = 0x80;
   static final int STATX_DEV = 0x88;

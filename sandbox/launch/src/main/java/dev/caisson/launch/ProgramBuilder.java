@@ -135,11 +135,16 @@ public final class ProgramBuilder {
    * Fails here, without an error of the kernel's: {@code meaning} says what cannot be done and why.
    */
   public void fail(String meaning) {
+    fail(meaning, ZERO);
+  }
+
+  /** The same, with the error that was found elsewhere. */
+  public void fail(String meaning, Operand errno) {
     Operand.Immediate self = Operand.of(drafts.size());
     Draft draft = draft(Operation.ADD, self, ZERO);
     draft.result = new Operand.Slot(LaunchProgram.FAILED_STEP_SLOT);
     draft.meaning = meaningOffset(meaning);
-    set(new Operand.Slot(LaunchProgram.ERRNO_SLOT), ZERO);
+    set(new Operand.Slot(LaunchProgram.ERRNO_SLOT), errno);
     jump(onFailure);
   }
 

@@ -2,6 +2,7 @@ package dev.caisson.launch;
 
 import com.kenai.jffi.CallContext;
 import com.kenai.jffi.Function;
+import com.kenai.jffi.HeapInvocationBuffer;
 import com.kenai.jffi.Invoker;
 import com.kenai.jffi.LastError;
 import com.kenai.jffi.Library;
@@ -30,13 +31,22 @@ public final class SystemCalls {
     if (arguments.length > 6) {
       throw new IllegalArgumentException(syscall + " with " + arguments.length + " arguments");
     }
-    com.kenai.jffi.HeapInvocationBuffer buffer = new com.kenai.jffi.HeapInvocationBuffer(SYSCALL);
+    HeapInvocationBuffer buffer = new HeapInvocationBuffer(SYSCALL);
     buffer.putLong(syscall.number(ARCHITECTURE));
     for (int i = 0; i < 6; i++) {
       buffer.putLong(i < arguments.length ? arguments[i] : 0);
     }
     long result = Invoker.getInstance().invokeLong(SYSCALL, buffer);
     return result == -1 ? -LastError.getInstance().get() : result;
+  }
+
+  /** Calls {@code function} with that many machine words. */
+  static long invoke(Function function, long... arguments) {
+    HeapInvocationBuffer buffer = new HeapInvocationBuffer(function);
+    for (long argument : arguments) {
+      buffer.putLong(argument);
+    }
+    return Invoker.getInstance().invokeLong(function, buffer);
   }
 
   /** A function of libc that takes {@code arguments} machine words and returns one. */

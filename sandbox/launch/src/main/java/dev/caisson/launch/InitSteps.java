@@ -1,0 +1,131 @@
+package dev.caisson.launch;
+
+import static dev.caisson.launch.Linux.n;
+
+import dev.caisson.launch.ProgramBuilder.Label;
+import dev.caisson.policy.EffectivePolicy.Network;
+import dev.caisson.policy.Protection;
+import java.nio.charset.StandardCharsets;
+
+/** The sandbox's first process, from its first step until the view of the file system is built. */
+final class InitSteps {
+  private final LaunchContext c;
+  private final ProgramBuilder b;
+
+  InitSteps(LaunchContext context) {
+    c = context;
+    b = context.b;
+  }
+
+  /** Ends with the keeper, and maps the ids. */
+  void begin() {
+    b.call(Syscall.CLOSE, c.aliveWrite);
+    b.call(Syscall.CLOSE, c.statusRead);
+    endWithKeeper();
+    if (c.mapsRange()) {
+      awaitMap();
+    } else {
+      mapItself();
+    }
+    b.call("start a session", Syscall.SETSID);
+    joinSessionKeyring();
+    b.call("create a cgroup namespace", Syscall.UNSHARE, n(Linux.CLONE_NEWCGROUP));
+    refuseNestedNamespaces();
+  }
+
+  private void endWithKeeper() {
+    Label alive = b.label();
+    Operand.Immediate poll = b.zeroes(8);
+    b.call("end with the keeper", Syscall.PRCTL, n(Linux.PR_SET_PDEATHSIG), n(Linux.SIGKILL));
+    // it may have died before that: its pipe tells, for getppid() is 0 in a new pid namespace
+    b.store(4, poll, 0, c.aliveRead);
+    b.store(4, poll, 4, n(0));
+    b.call("look for the keeper", Syscall.PPOLL, poll, n(1), b.words(0, 0), n(0), n(8)).again();
+    b.load(2, c.scratch, poll, 6);
+    b.arithmetic(Operation.AND, c.scratch, c.scratch, n(Linux.POLLHUP));
+    b.jumpIfEqual(c.scratch, n(0), alive);
+    b.call(Syscall.EXIT_GROUP, n(125));
+    b.place(alive);
+  }
+
+  private void mapItself() {
+    c.writeFile("give up changing groups", "/proc/self/setgroups", "deny");
+    c.writeFile("map the caller's user id", "/proc/self/uid_map", c.ids.uidLine());
+    c.writeFile("map the caller's group id", "/proc/self/gid_map", c.ids.gidLine());
+  }
+
+  private void awaitMap() {
+    Label mapped = b.label();
+    b.call("wait for the id map", Syscall.READ, c.aliveRead, c.buffer, n(1))
+        .again()
+        .into(c.scratch);
+    b.jumpIfEqual(c.scratch, n(1), mapped);
+    b.call(Syscall.EXIT_GROUP, n(125));
+    b.place(mapped);
+    String meaning = "become root of the sandbox";
+    b.call("leave the caller's groups", Syscall.SETGROUPS, n(0), n(0));
+    b.call(meaning, Syscall.SETRESGID, n(0), n(0), n(0));
+    b.call(meaning, Syscall.SETRESUID, n(0), n(0), n(0));
+    // a change of ids resets it
+    b.call("end with the keeper", Syscall.PRCTL, n(Linux.PR_SET_PDEATHSIG), n(Linux.SIGKILL));
+  }
+
+  private void joinSessionKeyring() {
+    ProgramBuilder.Call join =
+        b.call(
+                "start a session keyring",
+                Syscall.KEYCTL,
+                n(Linux.KEYCTL_JOIN_SESSION_KEYRING),
+                n(0))
+            .advise(
+                Errno.EDQUOT,
+                "The caller's quota of keys is used up (/proc/key-users); as root: sysctl -w"
+                    + " kernel.keys.maxkeys=2000, or list session_keyring in the policy's"
+                    + " bestEffort");
+    if (c.policy.bestEffort().contains(Protection.SESSION_KEYRING)) {
+      join.tolerate(Errno.EDQUOT, Errno.ENOSYS, Errno.EPERM, Errno.ENOMEM);
+    }
+  }
+
+  /** Before the root changes: a /proc with subset=pid has no sys directory. */
+  private void refuseNestedNamespaces() {
+    if (!c.policy.nestedUserNamespaces()) {
+      c.writeFile("refuse nested user namespaces", "/proc/sys/user/max_user_namespaces", "0");
+    }
+  }
+
+  /** Makes every mount private, so that nothing done here is seen outside. */
+  void makePrivate() {
+    b.call(
+        "make the mounts private",
+        Syscall.MOUNT,
+        n(0),
+        b.text("/"),
+        n(0),
+        n(Linux.MS_REC | Linux.MS_PRIVATE),
+        n(0));
+  }
+
+  /** Makes the tree at the current directory the root, and lets go of the host's. */
+  void pivot() {
+    b.call("change the root", Syscall.PIVOT_ROOT, b.text("."), b.text("."));
+    b.call("let go of the host's root", Syscall.UMOUNT2, b.text("."), n(Linux.MNT_DETACH));
+    b.call("enter the new root", Syscall.CHDIR, b.text("/"));
+  }
+
+  /** Host name, and loopback where the network is the sandbox's own. */
+  void configure() {
+    byte[] name = c.policy.process().hostname().getBytes(StandardCharsets.UTF_8);
+    b.call("set the host name", Syscall.SETHOSTNAME, b.bytes(name), n(name.length));
+    if (c.policy.network() == Network.NONE) {
+      byte[] request = new byte[40];
+      request[0] = 'l';
+      request[1] = 'o';
+      request[16] = 1; // IFF_UP
+      b.call("open a socket", Syscall.SOCKET, n(2), n(2 | Linux.O_CLOEXEC), n(0)).into(c.scratch);
+      b.call(
+          "bring loopback up", Syscall.IOCTL, c.scratch, n(Linux.SIOCSIFFLAGS), b.bytes(request));
+      b.call(Syscall.CLOSE, c.scratch);
+    }
+  }
+}

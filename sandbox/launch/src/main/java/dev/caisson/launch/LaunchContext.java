@@ -1,0 +1,152 @@
+package dev.caisson.launch;
+
+import static dev.caisson.launch.Linux.n;
+
+import dev.caisson.policy.EffectivePolicy;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What the parts of a plan share: the program being written and the slots that hold descriptors and
+ * process ids. A fork copies the slots, so the sandbox's processes know what the keeper opened.
+ */
+final class LaunchContext {
+  /** Where a descriptor is put to be opened again through /proc/self/fd, which needs its number. */
+  static final int REOPEN = 100;
+
+  final ProgramBuilder b;
+  final LaunchRequest request;
+  final EffectivePolicy policy;
+  final IdMap ids;
+  final List<String> notes = new ArrayList<>();
+
+  /** Sixteen bytes {step, errno} of a failure travel through it; its end means "executed". */
+  final Operand.Slot statusRead;
+
+  final Operand.Slot statusWrite;
+
+  /** The keeper holds the writing end: for the sandbox its end means that the keeper is gone. */
+  final Operand.Slot aliveRead;
+
+  final Operand.Slot aliveWrite;
+
+  /** Carries the master of the sandbox's terminal to the keeper. */
+  final Operand.Slot controlKeeper;
+
+  final Operand.Slot controlInit;
+  final Operand.Slot signals;
+  final Operand.Slot timer;
+  final Operand.Slot init;
+
+  /** The process that forked last. */
+  final Operand.Slot scratch;
+
+  final Operand.Slot scratch2;
+  final Operand.Slot scratch3;
+
+  /** How each of the descriptors 0, 1 and 2 is passed on: one of {@link Stream}'s constants. */
+  final Operand.Slot[] stream = new Operand.Slot[3];
+
+  /** The end of each stream's pipe that the payload gets; -1 where there is none. */
+  final Operand.Slot[] payloadEnd = new Operand.Slot[3];
+
+  /** The end of each stream's pipe that a relay uses; -1 where there is none. */
+  final Operand.Slot[] relayEnd = new Operand.Slot[3];
+
+  /** Each stream's relay, 0 once it has ended. */
+  final Operand.Slot[] relay = new Operand.Slot[3];
+
+  /** The statx(2) results of descriptors 0, 1 and 2. */
+  final Operand.Immediate[] status = new Operand.Immediate[3];
+
+  /** A descriptor that is the caller's terminal; -1 where none of the three is. */
+  final Operand.Slot terminal;
+
+  /** Not 0 where a Unix socket of the host may be reachable, so the payload gets no AF_UNIX. */
+  final Operand.Slot socketsReachable;
+
+  final Operand.Slot root;
+  final Operand.Slot staging;
+
+  /** Sixteen bytes: a failure on its way. */
+  final Operand.Immediate failure;
+
+  /** 4096 bytes for paths and single reads. */
+  final Operand.Immediate buffer;
+
+  LaunchContext(LaunchRequest request) {
+    this.request = request;
+    policy = request.policy();
+    b = new ProgramBuilder(request.host().architecture());
+    ids = IdMap.of(request.host(), policy.process().identity());
+    statusRead = b.slot();
+    statusWrite = b.slot();
+    aliveRead = b.slot();
+    aliveWrite = b.slot();
+    controlKeeper = b.slot();
+    controlInit = b.slot();
+    signals = b.slot();
+    timer = b.slot();
+    init = b.slot();
+    scratch = b.slot();
+    scratch2 = b.slot();
+    scratch3 = b.slot();
+    terminal = b.slot();
+    socketsReachable = b.slot();
+    root = b.slot();
+    staging = b.slot();
+    for (int i = 0; i < 3; i++) {
+      stream[i] = b.slot();
+      payloadEnd[i] = b.slot();
+      relayEnd[i] = b.slot();
+      relay[i] = b.slot();
+      status[i] = b.zeroes(Linux.STATX_SIZE);
+    }
+    failure = b.zeroes(16);
+    buffer = b.zeroes(4096);
+  }
+
+  /** A range of ids, written by the keeper; else the sandbox maps itself. */
+  boolean mapsRange() {
+    return ids instanceof IdMap.Range;
+  }
+
+  /** Opens {@code path}, writes {@code text} in one call and closes. */
+  void writeFile(String meaning, String path, String text) {
+    b.call(
+            meaning,
+            Syscall.OPENAT,
+            Linux.AT_FDCWD,
+            b.text(path),
+            n(Linux.O_WRONLY | Linux.O_CLOEXEC))
+        .into(scratch);
+    b.call(meaning, Syscall.WRITE, scratch, b.text(text), n(text.length()));
+    b.call(Syscall.CLOSE, scratch);
+  }
+
+  /** Reports the failure that slots 1 and 2 hold through the status pipe, and ends. */
+  void reportFailure() {
+    b.store(8, failure, 0, new Operand.Slot(LaunchProgram.FAILED_STEP_SLOT));
+    b.store(8, failure, 8, new Operand.Slot(LaunchProgram.ERRNO_SLOT));
+    ProgramBuilder.Label end = b.label();
+    b.call(Syscall.WRITE, statusWrite, failure, n(16)).again().otherwise(end);
+    b.place(end);
+    b.call(Syscall.EXIT_GROUP, n(125)).otherwise(end);
+  }
+
+  /** Makes a pipe and puts its ends into two slots. */
+  void pipe(String meaning, Operand.Slot read, Operand.Slot write) {
+    b.call(meaning, Syscall.PIPE2, buffer, n(Linux.O_CLOEXEC))
+        .advise(Errno.EMFILE, "Raise the limit of open files (ulimit -n)");
+    b.load(4, read, buffer, 0);
+    b.load(4, write, buffer, 4);
+  }
+
+  /** Forks: the child goes on at {@code child}. The same form of clone(2) on both architectures. */
+  void fork(String meaning, long namespaces, Operand.Slot pid, ProgramBuilder.Label child) {
+    b.call(meaning, Syscall.CLONE, n(namespaces | Linux.SIGCHLD), n(0), n(0), n(0), n(0))
+        .into(pid)
+        .advise(Errno.EAGAIN, "The limit of processes is used up (ulimit -u)");
+    b.jumpIfEqual(pid, n(0), child);
+  }
+}

@@ -1,0 +1,195 @@
+package dev.caisson.launch;
+
+import static dev.caisson.launch.Linux.n;
+
+import dev.caisson.UnixPath;
+import dev.caisson.launch.ProgramBuilder.Label;
+import dev.caisson.policy.EffectivePolicy.Limits;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+
+/** The process that becomes the workload, from its fork to its execve. */
+final class PayloadSteps {
+  private static final int RLIMIT_CPU = 0;
+  private static final int RLIMIT_FSIZE = 1;
+  private static final int RLIMIT_CORE = 4;
+  private static final int RLIMIT_NPROC = 6;
+  private static final int RLIMIT_NOFILE = 7;
+
+  /** What programs expect to start with; they may raise it to the policy's limit. */
+  private static final long SOFT_OPEN_FILES = 1024;
+
+  private static final UnixPath DEFAULT_PATH =
+      UnixPath.of("/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
+
+  private final LaunchContext c;
+  private final ProgramBuilder b;
+
+  PayloadSteps(LaunchContext context) {
+    c = context;
+    b = context.b;
+  }
+
+  /** Takes its streams and waits until the first process is sealed. */
+  void waitForRelease(DescriptorSteps descriptors, TerminalSteps terminal, Operand.Slot released) {
+    Label go = b.label();
+    b.call("start the payload's session", Syscall.SETSID);
+    descriptors.install();
+    terminal.takeControl();
+    b.call("wait for the release", Syscall.READ, released, c.buffer, n(1)).again().into(c.scratch);
+    b.jumpIfEqual(c.scratch, n(1), go);
+    b.call(Syscall.EXIT_GROUP, n(125));
+    b.place(go);
+  }
+
+  void limit() {
+    Limits limits = c.policy.limits();
+    // 1 is the value that stops the host's core handler too: it is started for 0 (core(5))
+    limit("core files", RLIMIT_CORE, OptionalLong.of(1), 1);
+    limit("open files", RLIMIT_NOFILE, limits.openFiles(), SOFT_OPEN_FILES);
+    limit("processes", RLIMIT_NPROC, limits.processes(), Long.MAX_VALUE);
+    limit("file size", RLIMIT_FSIZE, limits.fileSize(), Long.MAX_VALUE);
+    limit("processor time", RLIMIT_CPU, limits.cpuTime(), Long.MAX_VALUE);
+    b.call(Syscall.UMASK, n(c.policy.process().umask()));
+  }
+
+  /** Sets a hard limit, lowered to the caller's own if that is lower, and a soft one. */
+  private void limit(String name, int resource, OptionalLong hard, long soft) {
+    if (hard.isEmpty()) {
+      return;
+    }
+    String meaning = "limit " + name;
+    Operand.Immediate present = b.zeroes(16);
+    Operand.Slot value = b.slot();
+    Label hardKnown = b.label();
+    Label softKnown = b.label();
+    b.call(meaning, Syscall.PRLIMIT64, n(0), n(resource), n(0), present);
+    b.load(8, value, present, 8);
+    b.jumpIfLess(value, n(hard.getAsLong()), hardKnown);
+    b.set(value, n(hard.getAsLong()));
+    b.place(hardKnown);
+    b.store(8, present, 8, value);
+    b.jumpIfLess(value, n(soft), softKnown);
+    b.set(value, n(Math.min(soft, hard.getAsLong())));
+    b.place(softKnown);
+    b.store(8, present, 0, value);
+    b.call(meaning, Syscall.PRLIMIT64, n(0), n(resource), present, n(0));
+  }
+
+  void giveUpPrivileges(CapabilitySteps capabilities) {
+    capabilities.dropBounding(c.policy.capabilities());
+    capabilities.lockSecurebits(c.policy.capabilities());
+    capabilities.keepOnly(c.policy.capabilities());
+    b.call(
+        "end with the first process", Syscall.PRCTL, n(Linux.PR_SET_PDEATHSIG), n(Linux.SIGKILL));
+    capabilities.setNoNewPrivileges();
+  }
+
+  void enterWorkingDirectory() {
+    UnixPath directory = c.policy.process().cwd().orElse(UnixPath.of("/"));
+    b.call("enter the working directory " + directory, Syscall.CHDIR, b.text(directory))
+        .advise(Errno.ENOENT, "It does not exist inside; name another one or bind it")
+        .advise(Errno.EACCES, "The payload may not enter it")
+        .advise(Errno.ENOTDIR, "It is no directory inside");
+  }
+
+  /** Unblocks signals and marks everything but the three streams to be closed. */
+  void prepareExec() {
+    b.call("unblock signals", Syscall.RT_SIGPROCMASK, n(Linux.SIG_SETMASK), b.words(0), n(0), n(8));
+    b.call(
+        "close descriptors",
+        Syscall.CLOSE_RANGE,
+        n(3),
+        n(Linux.LAST_DESCRIPTOR),
+        n(Linux.CLOSE_RANGE_CLOEXEC));
+  }
+
+  /** Executes the program, trying each directory of PATH where its name has no slash. */
+  void exec() {
+    List<UnixPath> command = c.request.command();
+    Operand.Immediate argv = pointers(command);
+    Operand.Immediate envp = environmentPointers();
+    String meaning = "execute " + command.get(0);
+    List<UnixPath> candidates = candidates(command.get(0));
+    Operand.Slot result = b.slot();
+    Operand.Slot refused = b.slot();
+    for (UnixPath candidate : candidates.subList(0, candidates.size() - 1)) {
+      Label next = b.label();
+      b.call(meaning, Syscall.EXECVE, b.text(candidate), argv, envp)
+          .into(result)
+          .tolerate(Errno.ENOENT, Errno.ENOTDIR, Errno.EACCES);
+      b.jumpIfNotEqual(result, n(-Errno.EACCES.number()), next);
+      b.set(refused, n(1));
+      b.place(next);
+    }
+    Label found = b.label();
+    UnixPath last = candidates.get(candidates.size() - 1);
+    execLast(meaning, last, argv, envp).tolerate(Errno.ENOENT, Errno.ENOTDIR).into(result);
+    // as a shell does: a program that may not be executed is worth more than one not found
+    b.jumpIfNotEqual(refused, n(0), found);
+    b.fail(meaning + ": there is no such program inside", n(Errno.ENOENT.number()));
+    b.place(found);
+    b.fail(meaning, n(Errno.EACCES.number()));
+  }
+
+  private ProgramBuilder.Call execLast(String meaning, UnixPath path, Operand argv, Operand envp) {
+    return b.call(meaning, Syscall.EXECVE, b.text(path), argv, envp)
+        .advise(Errno.EACCES, "It is not executable, or lies on a noexec mount")
+        .advise(Errno.ENOEXEC, "It is neither an ELF program nor a script that names one with #!")
+        .advise(Errno.EISDIR, "It is a directory")
+        .advise(Errno.ELIBBAD, "Its ELF interpreter is not usable")
+        .advise(Errno.E2BIG, "Arguments and environment are too long");
+  }
+
+  private List<UnixPath> candidates(UnixPath program) {
+    for (byte each : program.bytes()) {
+      if (each == '/') {
+        return List.of(program);
+      }
+    }
+    UnixPath path = c.request.environment().getOrDefault("PATH", DEFAULT_PATH);
+    List<UnixPath> result = new ArrayList<>();
+    int start = 0;
+    byte[] bytes = path.bytes();
+    for (int i = 0; i <= bytes.length; i++) {
+      if (i == bytes.length || bytes[i] == ':') {
+        byte[] directory = java.util.Arrays.copyOfRange(bytes, start, i);
+        // an empty entry would mean the working directory, which the payload's author controls
+        if (directory.length > 0) {
+          result.add(UnixPath.of(directory).resolve(program));
+        }
+        start = i + 1;
+      }
+    }
+    return result.isEmpty() ? List.of(UnixPath.of("/").resolve(program)) : result;
+  }
+
+  private Operand.Immediate environmentPointers() {
+    return c.request.mode() == LaunchRequest.Mode.COMPILED
+        ? new EnvironmentSteps(c).merge(environment())
+        : pointers(environment());
+  }
+
+  private List<UnixPath> environment() {
+    List<UnixPath> lines = new ArrayList<>();
+    new TreeMap<>(c.request.environment())
+        .forEach(
+            (name, value) -> {
+              byte[] prefix = UnixPath.of(name + "=").bytes();
+              byte[] line = java.util.Arrays.copyOf(prefix, prefix.length + value.bytes().length);
+              System.arraycopy(value.bytes(), 0, line, prefix.length, value.bytes().length);
+              lines.add(UnixPath.of(line));
+            });
+    return lines;
+  }
+
+  private Operand.Immediate pointers(List<UnixPath> texts) {
+    long[] words = new long[texts.size() + 1];
+    for (int i = 0; i < texts.size(); i++) {
+      words[i] = b.text(texts.get(i)).value();
+    }
+    return b.words(words);
+  }
+}

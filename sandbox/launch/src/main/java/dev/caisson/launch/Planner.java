@@ -1,0 +1,197 @@
+package dev.caisson.launch;
+
+import dev.caisson.launch.ProgramBuilder.Label;
+import dev.caisson.policy.EffectivePolicy.Identity;
+import dev.caisson.policy.Protection;
+import dev.caisson.policy.seccomp.BpfProgram;
+import java.util.OptionalLong;
+
+/**
+ * Turns a request into a launch program. The order of the steps is the order of a hardened launch
+ * (docs/architecture.md) and is checked by property tests over random policies.
+ */
+public final class Planner {
+  private final LaunchContext c;
+  private final ProgramBuilder b;
+  private final KeeperSteps keeper;
+  private final DescriptorSteps descriptors;
+  private final TerminalSteps terminal;
+  private final RelaySteps relays;
+  private final SupervisionSteps supervision;
+  private final FailureSteps failures;
+  private final InitSteps init;
+  private final RootSteps root;
+  private final MountSteps mounts;
+  private final ProcSteps proc;
+  private final DeviceSteps devices;
+  private final CapabilitySteps capabilities;
+  private final Filters filters;
+  private final ReaperSteps reaper;
+  private final PayloadSteps payload;
+  private final LandlockSteps landlock;
+
+  /** Where a failing step of the first process or the payload goes on. */
+  private final Label insideFailed;
+
+  private Planner(LaunchRequest request) {
+    c = new LaunchContext(request);
+    b = c.b;
+    keeper = new KeeperSteps(c);
+    descriptors = new DescriptorSteps(c);
+    terminal = new TerminalSteps(c);
+    relays = new RelaySteps(c, terminal);
+    supervision = new SupervisionSteps(c, keeper, terminal, relays);
+    failures = new FailureSteps(c);
+    init = new InitSteps(c);
+    root = new RootSteps(c);
+    mounts = new MountSteps(c);
+    proc = new ProcSteps(c, mounts);
+    devices = new DeviceSteps(c, mounts);
+    capabilities = new CapabilitySteps(c);
+    filters = new Filters(c);
+    reaper = new ReaperSteps(c);
+    payload = new PayloadSteps(c);
+    landlock = new LandlockSteps(c);
+    insideFailed = b.label();
+  }
+
+  /**
+   * Plans a launch.
+   *
+   * @throws PlanRefusal if this host cannot do what the policy requires
+   */
+  public static LaunchPlan plan(LaunchRequest request) {
+    return new Planner(request).plan();
+  }
+
+  private LaunchPlan plan() {
+    requireProtections();
+    Label initStart = b.label();
+    Label payloadStart = b.label();
+    Label keeperFailed = b.label();
+    Operand.Slot released = b.slot();
+    Operand.Slot release = b.slot();
+    planKeeper(initStart, keeperFailed);
+    planInit(initStart, payloadStart, released, release);
+    int firstExec = planPayload(payloadStart, released);
+    int endExec = b.position();
+    failInside();
+    relays.emit();
+    b.role(Role.KEEPER);
+    b.onFailure(keeperFailed);
+    failures.emit(keeperFailed, terminal, firstExec, endExec);
+    return new LaunchPlan(b.build(), b.advice(), firstExec, endExec, c.notes);
+  }
+
+  private void planKeeper(Label initStart, Label failed) {
+    b.role(Role.KEEPER);
+    b.onFailure(failed);
+    keeper.cleanUp();
+    keeper.checkHost();
+    keeper.lockLayers();
+    descriptors.examine(terminal);
+    keeper.openChannels();
+    keeper.enterBase(root.base());
+    keeper.startInit(initStart);
+    keeper.mapRange();
+    relays.startAll();
+    supervision.emit(failed);
+  }
+
+  private void planInit(
+      Label start, Label payloadStart, Operand.Slot released, Operand.Slot release) {
+    b.role(Role.INIT);
+    b.onFailure(insideFailed);
+    b.place(start);
+    init.begin();
+    init.makePrivate();
+    descriptors.reopenInput();
+    root.stage();
+    root.mountRoot(mounts);
+    proc.mount();
+    mounts.placeAll();
+    proc.mask();
+    root.refuseDevices();
+    devices.build(terminal);
+    root.protect();
+    init.pivot();
+    init.configure();
+    c.pipe("make the release pipe", released, release);
+    Operand.Slot child = c.scratch2;
+    c.fork("start the payload's process", 0, child, payloadStart);
+    reaper.seal(capabilities, filters);
+    reaper.releaseAndReap(child, release);
+  }
+
+  /** Returns the first of the steps that execute the program. */
+  private int planPayload(Label start, Operand.Slot released) {
+    b.role(Role.PAYLOAD);
+    b.place(start);
+    payload.waitForRelease(descriptors, terminal, released);
+    payload.limit();
+    payload.giveUpPrivileges(capabilities);
+    payload.enterWorkingDirectory();
+    landlock.restrict();
+    payload.prepareExec();
+    loadFilter();
+    int firstExec = b.position();
+    payload.exec();
+    return firstExec;
+  }
+
+  /** Without Unix sockets where one of the host may be reachable, unless the policy allows it. */
+  private void loadFilter() {
+    Label noSockets = b.label();
+    Label done = b.label();
+    b.jumpIfNotEqual(c.socketsReachable, Operand.of(0), noSockets);
+    filters.load("load the seccomp filter", compile(true));
+    b.jump(done);
+    b.place(noSockets);
+    filters.load("load the seccomp filter", compile(false));
+    b.place(done);
+  }
+
+  private BpfProgram compile(boolean unixSockets) {
+    return new BpfProgram(
+        java.util.List.of(new dev.caisson.policy.seccomp.SockFilter(6, 0, 0, 0x7fff0000)));
+  }
+
+  private void failInside() {
+    b.place(insideFailed);
+    c.reportFailure();
+  }
+
+  private void requireProtections() {
+    var policy = c.policy;
+    var host = c.request.host();
+    if (!host.kernel().atLeast(5, 12)) {
+      throw new PlanRefusal(
+          "plan a launch",
+          "this kernel is " + host.kernel() + "; the oldest that Caisson runs on is 5.12",
+          "Use a newer kernel");
+    }
+    if (policy.landlock() && host.landlockAbi() == 0) {
+      require(
+          Protection.LANDLOCK,
+          "Landlock is off on this host",
+          "Add landlock to the lsm= boot parameter, or list landlock in the policy's bestEffort");
+    }
+    OptionalLong memory = policy.limits().memory();
+    if (memory.isPresent()) {
+      require(
+          Protection.MEMORY_LIMIT,
+          "a limit of memory needs a control group, which this version does not make",
+          "Take limits.memory out, or list memory_limit in the policy's bestEffort");
+    }
+    if (policy.process().identity() == Identity.CALLER && c.mapsRange()) {
+      c.notes.add("started by root: the sandbox runs with the ids of " + c.ids.uidLine());
+    }
+  }
+
+  private void require(Protection protection, String why, String remedy) {
+    if (!c.policy.bestEffort().contains(protection)) {
+      throw new PlanRefusal("carry out the policy " + c.policy.name(), why, remedy);
+    }
+    c.notes.add("not enforced: " + why);
+  }
+}

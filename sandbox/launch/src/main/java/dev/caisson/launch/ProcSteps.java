@@ -1,0 +1,168 @@
+package dev.caisson.launch;
+
+import static dev.caisson.launch.Linux.n;
+
+import dev.caisson.UnixPath;
+import dev.caisson.launch.ProgramBuilder.Label;
+import dev.caisson.policy.EffectivePolicy.ProcView;
+import java.util.List;
+
+/** /proc, and what the policy hides or keeps read-only. */
+final class ProcSteps {
+  private static final UnixPath PROC = UnixPath.of("/proc");
+
+  private final LaunchContext c;
+  private final ProgramBuilder b;
+  private final MountSteps mounts;
+  private final Operand.Slot directory;
+  private final Operand.Slot result;
+
+  ProcSteps(LaunchContext context, MountSteps mounts) {
+    c = context;
+    b = context.b;
+    this.mounts = mounts;
+    directory = b.slot();
+    result = b.slot();
+  }
+
+  /** Mounts /proc as the policy says. */
+  void mount() {
+    if (c.policy.proc() == ProcView.NONE) {
+      return;
+    }
+    String options = c.policy.proc() == ProcView.MASKED ? "hidepid=2" : "hidepid=2,subset=pid";
+    mounts.openDirectory("mount /proc", PROC, directory);
+    b.call("mount /proc", Syscall.FCHDIR, directory);
+    b.call(
+            "mount /proc",
+            Syscall.MOUNT,
+            b.text("proc"),
+            b.text("."),
+            b.text("proc"),
+            n(Linux.MS_NOSUID | Linux.MS_NODEV | Linux.MS_NOEXEC),
+            b.text(options))
+        .advise(
+            Errno.EPERM,
+            "The /proc of this process is masked, as inside Docker, Kubernetes or another sandbox,"
+                + " and the kernel then refuses a new one. Use a policy with \"proc\": \"none\", or"
+                + " start the outer container with an unmasked /proc");
+    b.call("enter the root", Syscall.FCHDIR, c.root);
+    b.call(Syscall.CLOSE, directory);
+  }
+
+  /** Hides the masked paths behind an empty file or directory; those that do not exist are left. */
+  void mask() {
+    enterProc();
+    for (UnixPath path : below(c.policy.maskedPaths(), true)) {
+      maskAt(path);
+    }
+    for (UnixPath path : below(c.policy.readOnlyPaths(), true)) {
+      makeReadOnly(path);
+    }
+    leaveProc();
+    for (UnixPath path : below(c.policy.maskedPaths(), false)) {
+      resolved(path, () -> maskAt(UnixPath.of("/proc/self/fd/" + LaunchContext.REOPEN)));
+    }
+    for (UnixPath path : below(c.policy.readOnlyPaths(), false)) {
+      resolved(path, () -> makeReadOnly(UnixPath.of("/proc/self/fd/" + LaunchContext.REOPEN)));
+    }
+  }
+
+  /** The paths that lie in /proc, relative to it, or those that do not. */
+  private List<UnixPath> below(List<UnixPath> paths, boolean inProc) {
+    if (inProc && c.policy.proc() != ProcView.MASKED) {
+      return List.of();
+    }
+    return paths.stream()
+        .filter(path -> path.startsWith(PROC) == inProc)
+        .map(path -> inProc ? relativeToProc(path) : path)
+        .toList();
+  }
+
+  private static UnixPath relativeToProc(UnixPath path) {
+    byte[] bytes = path.bytes();
+    return UnixPath.of(java.util.Arrays.copyOfRange(bytes, "/proc/".length(), bytes.length));
+  }
+
+  private void enterProc() {
+    if (c.policy.proc() == ProcView.MASKED) {
+      mounts.openDirectory("mask /proc", PROC, directory);
+      b.call("mask /proc", Syscall.FCHDIR, directory);
+      b.call(Syscall.CLOSE, directory);
+    }
+  }
+
+  private void leaveProc() {
+    if (c.policy.proc() == ProcView.MASKED) {
+      b.call("enter the root", Syscall.FCHDIR, c.root);
+    }
+  }
+
+  private void maskAt(UnixPath path) {
+    Label done = b.label();
+    String meaning = "mask " + path;
+    maskWith(meaning, "mask", path).into(result).tolerate(Errno.ENOENT, Errno.ENOTDIR);
+    b.jumpIfNotEqual(result, n(-Errno.ENOTDIR.number()), done);
+    maskWith(meaning, "empty", path);
+    b.place(done);
+  }
+
+  private ProgramBuilder.Call maskWith(String meaning, String mask, UnixPath path) {
+    return b.call(
+        meaning,
+        Syscall.MOUNT,
+        b.text(RootSteps.STAGING_PATH + mask),
+        b.text(path),
+        n(0),
+        n(Linux.MS_BIND),
+        n(0));
+  }
+
+  private void makeReadOnly(UnixPath path) {
+    Label done = b.label();
+    String meaning = "make " + path + " read-only";
+    b.call(
+            meaning,
+            Syscall.MOUNT,
+            b.text(path),
+            b.text(path),
+            n(0),
+            n(Linux.MS_BIND | Linux.MS_REC),
+            n(0))
+        .into(result)
+        .tolerate(Errno.ENOENT);
+    b.jumpIfNotEqual(result, n(0), done);
+    b.call(
+        meaning,
+        Syscall.MOUNT_SETATTR,
+        Linux.AT_FDCWD,
+        b.text(path),
+        n(Linux.AT_RECURSIVE),
+        b.words(Linux.MOUNT_ATTR_RDONLY, 0, 0, 0),
+        n(32));
+    b.place(done);
+  }
+
+  /** Runs {@code steps} with {@code path} of the new root open at a known descriptor, if it is. */
+  private void resolved(UnixPath path, Runnable steps) {
+    Label done = b.label();
+    b.call(
+            "look for " + path,
+            Syscall.OPENAT2,
+            c.root,
+            b.text(MountSteps.relative(path)),
+            b.words(
+                Linux.O_PATH | Linux.O_CLOEXEC,
+                0,
+                Linux.RESOLVE_IN_ROOT | Linux.RESOLVE_NO_MAGICLINKS),
+            n(24))
+        .into(directory)
+        .tolerate(Errno.ENOENT, Errno.ENOTDIR);
+    b.jumpIfEqual(directory, n(-Errno.ENOENT.number()), done);
+    b.jumpIfEqual(directory, n(-Errno.ENOTDIR.number()), done);
+    b.call("hide " + path, Syscall.DUP3, directory, n(LaunchContext.REOPEN), n(Linux.O_CLOEXEC));
+    steps.run();
+    b.call(Syscall.CLOSE, directory);
+    b.place(done);
+  }
+}

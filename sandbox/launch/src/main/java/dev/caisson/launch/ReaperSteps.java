@@ -1,0 +1,100 @@
+package dev.caisson.launch;
+
+import static dev.caisson.launch.Linux.n;
+
+import dev.caisson.launch.ProgramBuilder.Label;
+import java.util.Set;
+
+/**
+ * The sandbox's first process once the view is built: it seals itself, releases the payload, reaps
+ * orphans and forwards signals until the payload ends.
+ */
+final class ReaperSteps {
+  /** Offsets in siginfo_t. */
+  private static final int SI_PID = 16;
+
+  private static final int SI_VALUE = 24;
+
+  private final LaunchContext c;
+  private final ProgramBuilder b;
+
+  ReaperSteps(LaunchContext context) {
+    c = context;
+    b = context.b;
+  }
+
+  /**
+   * Undumpable, without capabilities and under its own filter before the payload runs: else there
+   * would be a moment when it could be traced.
+   */
+  void seal(CapabilitySteps capabilities, Filters filters) {
+    b.call(
+        "hide the first process", Syscall.PRCTL, n(Linux.PR_SET_DUMPABLE), n(0), n(0), n(0), n(0));
+    capabilities.dropBounding(Set.of());
+    capabilities.lockSecurebits(Set.of());
+    capabilities.keepOnly(Set.of());
+    capabilities.setNoNewPrivileges();
+    filters.load("load the first process's filter", filters.init());
+  }
+
+  /** Lets the payload go on, lets go of every descriptor, and waits. */
+  void releaseAndReap(Operand.Slot payload, Operand.Slot release) {
+    b.call("release the payload", Syscall.WRITE, release, b.text("x"), n(1)).again();
+    b.call("close descriptors", Syscall.CLOSE_RANGE, n(0), n(Linux.LAST_DESCRIPTOR), n(0));
+    Operand.Immediate status = b.zeroes(8);
+    Operand.Immediate info = b.zeroes(128);
+    Operand.Slot pid = b.slot();
+    Operand.Slot signal = b.slot();
+    Operand.Slot value = b.slot();
+    Operand.Slot target = b.slot();
+    Label reap = b.label();
+    Label wait = b.label();
+    Label byExit = b.label();
+    b.place(reap);
+    b.call(Syscall.WAIT4, n(-1), status, n(Linux.WNOHANG), n(0)).into(pid).tolerateAll();
+    b.jumpIfEqual(pid, n(0), wait);
+    b.jumpIfLess(n(-4096), pid, wait);
+    b.jumpIfNotEqual(pid, payload, reap);
+    b.load(4, value, status, 0);
+    b.arithmetic(Operation.AND, signal, value, n(127));
+    b.jumpIfEqual(signal, n(0), byExit);
+    b.add(signal, signal, n(128));
+    b.call(Syscall.EXIT_GROUP, signal);
+    b.place(byExit);
+    b.arithmetic(Operation.DIVIDE, value, value, n(256));
+    b.call(Syscall.EXIT_GROUP, value);
+
+    b.place(wait);
+    b.call(Syscall.RT_SIGTIMEDWAIT, b.words(-1L), info, n(0), n(8)).into(signal).tolerateAll();
+    b.jumpIfEqual(signal, n(Linux.SIGCHLD), reap);
+    b.jumpIfLess(n(-4096), signal, wait);
+    // only a sender outside the sandbox has no pid here
+    b.load(4, value, info, SI_PID);
+    b.jumpIfNotEqual(value, n(0), wait);
+    forward(payload, info, signal, value, target);
+    b.jump(wait);
+  }
+
+  /**
+   * A signal that came with the value 1 is for the payload's whole group. Its group is an orphaned
+   * one, which TSTP does not stop: STOP does.
+   */
+  private void forward(
+      Operand.Slot payload,
+      Operand.Immediate info,
+      Operand.Slot signal,
+      Operand.Slot value,
+      Operand.Slot target) {
+    Label send = b.label();
+    Label notStop = b.label();
+    b.set(target, payload);
+    b.load(8, value, info, SI_VALUE);
+    b.jumpIfNotEqual(signal, n(Linux.SIGTSTP), notStop);
+    b.set(signal, n(Linux.SIGSTOP));
+    b.place(notStop);
+    b.jumpIfNotEqual(value, n(1), send);
+    b.arithmetic(Operation.SUBTRACT, target, n(0), payload);
+    b.place(send);
+    b.call(Syscall.KILL, target, signal).tolerateAll();
+  }
+}

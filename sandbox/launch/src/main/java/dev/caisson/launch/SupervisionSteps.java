@@ -1,0 +1,307 @@
+package dev.caisson.launch;
+
+import static dev.caisson.launch.Linux.n;
+
+import dev.caisson.launch.LaunchRequest.Mode;
+import dev.caisson.launch.ProgramBuilder.Label;
+
+/**
+ * The keeper's loop: it waits for the sandbox, forwards signals, takes in the terminal, watches the
+ * clock, and leaves with the payload's status.
+ */
+final class SupervisionSteps {
+  /** Entries of the poll set; each has 8 bytes {fd, events, revents}. */
+  private static final int SIGNALS = 0;
+
+  private static final int STATUS = 1;
+  private static final int CONTROL = 2;
+  private static final int TIMER = 3;
+  private static final int PARENT = 4;
+  private static final int ENTRIES = 5;
+
+  /** Offsets in struct signalfd_siginfo and in siginfo_t. */
+  private static final int SSI_SIGNO = 0;
+
+  private static final int SSI_CODE = 8;
+  private static final long SI_KERNEL = 0x80;
+  private static final long SI_QUEUE = 0xffff_ffffL;
+
+  private final LaunchContext c;
+  private final ProgramBuilder b;
+  private final KeeperSteps keeper;
+  private final TerminalSteps terminal;
+  private final RelaySteps relays;
+  private final Operand.Immediate polls;
+  private final Operand.Immediate received;
+  private final Operand.Immediate sent;
+  private final Operand.Slot value;
+  private final Operand.Slot signal;
+  private final Operand.Slot initDone;
+  private final Operand.Slot initStatus;
+  private final Operand.Slot timedOut;
+  private final Operand.Slot relayErrno;
+  private final Operand.Slot relayFailed;
+  private final Label loop;
+  private final Label finish;
+
+  SupervisionSteps(
+      LaunchContext context, KeeperSteps keeper, TerminalSteps terminal, RelaySteps relays) {
+    c = context;
+    b = context.b;
+    this.keeper = keeper;
+    this.terminal = terminal;
+    this.relays = relays;
+    polls = b.zeroes(ENTRIES * 8);
+    received = b.zeroes(128);
+    sent = b.zeroes(128);
+    value = b.slot();
+    signal = b.slot();
+    initDone = b.slot();
+    initStatus = b.slot();
+    timedOut = b.slot();
+    relayErrno = b.slot();
+    relayFailed = b.slot();
+    loop = b.label();
+    finish = b.label();
+  }
+
+  /** The loop. Failures go to the builder's current label, with the sandbox still there. */
+  void emit(Label failed) {
+    watch(SIGNALS, c.signals);
+    watch(STATUS, c.statusRead);
+    watch(CONTROL, c.controlKeeper);
+    watch(TIMER, c.timer);
+    watch(PARENT, n(c.request.mode() == Mode.SPAWNED ? KeeperSteps.PARENT_ALIVE : -1));
+    b.place(loop);
+    finishIfDone();
+    b.call("wait", Syscall.PPOLL, polls, n(ENTRIES), n(0), n(0), n(8)).tolerate(Errno.EINTR);
+    whenReady(STATUS, () -> readStatus(failed));
+    whenReady(CONTROL, this::receiveTerminal);
+    whenReady(TIMER, this::timeOut);
+    whenReady(PARENT, () -> kill(PARENT));
+    whenReady(SIGNALS, this::readSignal);
+    b.jump(loop);
+    b.place(finish);
+    leave(failed);
+  }
+
+  private void watch(int entry, Operand descriptor) {
+    b.store(4, polls, entry * 8L, descriptor);
+    b.store(4, polls, entry * 8L + 4, n(Linux.POLLIN));
+  }
+
+  private void unwatch(int entry) {
+    b.store(4, polls, entry * 8L, n(-1));
+    // only the events asked for remain: what was reported is dealt with
+    b.store(4, polls, entry * 8L + 4, n(Linux.POLLIN));
+  }
+
+  private void whenReady(int entry, Runnable steps) {
+    Label next = b.label();
+    b.load(2, value, polls, entry * 8L + 6);
+    b.jumpIfEqual(value, n(0), next);
+    steps.run();
+    b.place(next);
+  }
+
+  private void readStatus(Label failed) {
+    Label message = b.label();
+    Label done = b.label();
+    b.call("read the sandbox's status", Syscall.READ, c.statusRead, c.failure, n(16))
+        .again()
+        .into(value);
+    b.jumpIfEqual(value, n(16), message);
+    unwatch(STATUS);
+    b.call(Syscall.CLOSE, c.statusRead);
+    // a file that the sandbox opened again needs no relay
+    Label relayed = b.label();
+    b.jumpIfNotEqual(c.stream[0], Stream.REOPENED, relayed);
+    b.call(Syscall.CLOSE, c.relayEnd[0]).tolerateAll();
+    b.place(relayed);
+    if (c.request.mode() == Mode.SPAWNED) {
+      b.call(Syscall.CLOSE, n(KeeperSteps.REPORT));
+    }
+    b.jump(done);
+    b.place(message);
+    Label failure = b.label();
+    b.load(8, value, c.failure, 0);
+    b.jumpIfNotEqual(value, Stream.RELAY_INPUT, failure);
+    b.set(c.stream[0], Stream.RELAYED);
+    relays.start(0);
+    b.jump(done);
+    b.place(failure);
+    b.set(new Operand.Slot(LaunchProgram.FAILED_STEP_SLOT), value);
+    b.load(8, new Operand.Slot(LaunchProgram.ERRNO_SLOT), c.failure, 8);
+    b.jump(failed);
+    b.place(done);
+  }
+
+  private void receiveTerminal() {
+    Label done = b.label();
+    unwatch(CONTROL);
+    terminal.receive();
+    b.jumpIfEqual(terminal.master, n(0), done);
+    terminal.makeRaw();
+    relays.startTerminal();
+    b.place(done);
+  }
+
+  private void timeOut() {
+    b.set(timedOut, n(1));
+    kill(TIMER);
+  }
+
+  private void kill(int entry) {
+    unwatch(entry);
+    b.call(Syscall.KILL, c.init, n(Linux.SIGKILL)).tolerateAll();
+  }
+
+  private void readSignal() {
+    Label reap = b.label();
+    Label resize = b.label();
+    Label suspend = b.label();
+    Label resume = b.label();
+    Label forward = b.label();
+    b.call("read a signal", Syscall.READ, c.signals, received, n(128))
+        .into(value)
+        .tolerate(Errno.EAGAIN, Errno.EINTR);
+    b.jumpIfNotEqual(value, n(128), loop);
+    b.load(4, signal, received, SSI_SIGNO);
+    b.jumpIfEqual(signal, n(Linux.SIGCHLD), reap);
+    b.jumpIfEqual(signal, n(Linux.SIGWINCH), resize);
+    b.jumpIfEqual(signal, n(Linux.SIGTSTP), suspend);
+    b.jumpIfEqual(signal, n(Linux.SIGTTIN), suspend);
+    b.jumpIfEqual(signal, n(Linux.SIGTTOU), suspend);
+    b.jumpIfEqual(signal, n(Linux.SIGCONT), resume);
+    b.jumpIfNotEqual(signal, n(Linux.SIGHUP), forward);
+    b.jumpIfNotEqual(keeper.hangupIgnored, n(0), loop);
+    b.place(forward);
+    // the sandbox is gone and only a reader is waited for: the signal is for the keeper then
+    b.jumpIfNotEqual(initDone, n(0), finish);
+    b.load(4, value, received, SSI_CODE);
+    forward(signal);
+    b.jump(loop);
+    b.place(resize);
+    terminal.resize();
+    b.jump(loop);
+    b.place(suspend);
+    suspend();
+    b.place(resume);
+    terminal.makeRaw();
+    b.set(value, n(SI_KERNEL));
+    forward(n(Linux.SIGCONT));
+    b.jump(loop);
+    b.place(reap);
+    reap();
+  }
+
+  /**
+   * Sends {@code number} to the sandbox's first process. {@code value} holds the code it came with:
+   * what the terminal's driver sent is for the payload's whole group, as it would be outside.
+   */
+  private void forward(Operand number) {
+    Label send = b.label();
+    b.store(8, sent, 24, n(1));
+    b.jumpIfEqual(value, n(SI_KERNEL), send);
+    b.store(8, sent, 24, n(0));
+    b.place(send);
+    b.store(4, sent, 0, number);
+    b.store(4, sent, 8, n(SI_QUEUE));
+    b.call(Syscall.RT_SIGQUEUEINFO, c.init, number, sent).tolerateAll();
+  }
+
+  /** Stops the payload, then this process; goes on once it is continued. */
+  private void suspend() {
+    b.set(value, n(SI_KERNEL));
+    forward(n(Linux.SIGTSTP));
+    terminal.restore();
+    b.call(Syscall.GETPID).into(value);
+    b.call(Syscall.KILL, value, n(Linux.SIGSTOP)).tolerateAll();
+  }
+
+  private void reap() {
+    Label next = b.label();
+    Label done = b.label();
+    Operand.Slot pid = b.slot();
+    Operand.Immediate status = b.zeroes(8);
+    b.place(next);
+    b.call("wait for the sandbox", Syscall.WAIT4, n(-1), status, n(Linux.WNOHANG), n(0))
+        .into(pid)
+        .tolerate(Errno.ECHILD, Errno.EINTR);
+    b.jumpIfEqual(pid, n(0), done);
+    b.jumpIfEqual(pid, n(-Errno.ECHILD.number()), done);
+    b.load(4, value, status, 0);
+    Label notInit = b.label();
+    b.jumpIfNotEqual(pid, c.init, notInit);
+    b.set(initStatus, value);
+    b.set(initDone, n(1));
+    b.jump(next);
+    b.place(notInit);
+    for (int fd = 0; fd < 3; fd++) {
+      Label other = b.label();
+      b.jumpIfNotEqual(pid, c.relay[fd], other);
+      b.set(c.relay[fd], n(0));
+      b.jumpIfEqual(value, n(0), next);
+      b.arithmetic(Operation.DIVIDE, relayErrno, value, n(256));
+      b.set(relayFailed, n(fd + 1));
+      b.call(Syscall.KILL, c.init, n(Linux.SIGKILL)).tolerateAll();
+      b.jump(next);
+      b.place(other);
+    }
+    Label notOutput = b.label();
+    b.jumpIfNotEqual(pid, relays.terminalOut, notOutput);
+    b.set(relays.terminalOut, n(0));
+    b.place(notOutput);
+    b.jumpIfNotEqual(pid, relays.terminalIn, next);
+    b.set(relays.terminalIn, n(0));
+    b.jump(next);
+    b.place(done);
+  }
+
+  /** Done is: the sandbox is gone, what it printed is written, and its status pipe was read. */
+  private void finishIfDone() {
+    Label wait = b.label();
+    b.jumpIfEqual(initDone, n(0), wait);
+    b.jumpIfNotEqual(c.relay[1], n(0), wait);
+    b.jumpIfNotEqual(c.relay[2], n(0), wait);
+    b.jumpIfNotEqual(relays.terminalOut, n(0), wait);
+    b.load(4, value, polls, STATUS * 8L);
+    b.jumpIfEqual(value, n(0xffff_ffffL), finish);
+    b.place(wait);
+  }
+
+  private void leave(Label failed) {
+    Label noInput = b.label();
+    Label noTerminal = b.label();
+    b.jumpIfEqual(c.relay[0], n(0), noInput);
+    b.call(Syscall.KILL, c.relay[0], n(Linux.SIGKILL)).tolerateAll();
+    b.place(noInput);
+    b.jumpIfEqual(relays.terminalIn, n(0), noTerminal);
+    b.call(Syscall.KILL, relays.terminalIn, n(Linux.SIGKILL)).tolerateAll();
+    b.place(noTerminal);
+    terminal.restore();
+    reportRelayFailure(1, "read standard input for the payload", failed);
+    reportRelayFailure(2, "write what the payload printed to standard output", failed);
+    reportRelayFailure(3, "write what the payload printed to standard error", failed);
+    Label inTime = b.label();
+    Label exited = b.label();
+    b.jumpIfEqual(timedOut, n(0), inTime);
+    b.call(Syscall.EXIT_GROUP, n(124));
+    b.place(inTime);
+    b.arithmetic(Operation.AND, value, initStatus, n(127));
+    b.jumpIfEqual(value, n(0), exited);
+    b.add(value, value, n(128));
+    b.call(Syscall.EXIT_GROUP, value);
+    b.place(exited);
+    b.arithmetic(Operation.DIVIDE, value, initStatus, n(256));
+    b.call(Syscall.EXIT_GROUP, value);
+  }
+
+  private void reportRelayFailure(int which, String meaning, Label failed) {
+    Label next = b.label();
+    b.jumpIfNotEqual(relayFailed, n(which), next);
+    b.onFailure(failed);
+    b.fail(meaning, relayErrno);
+    b.place(next);
+  }
+}
