@@ -10,6 +10,8 @@ public final class HostFiles {
   private static final int AT_SYMLINK_NOFOLLOW = 0x100;
   private static final int AT_EACCESS = 0x200;
   private static final int X_OK = 1;
+  private static final int W_OK = 2;
+  private static final long STATX_ATTR_MOUNT_ROOT = 0x2000;
   private static final int STATX_BASIC_STATS = 0x7ff;
   private static final int STATX_BYTES = 256;
   private static final int PATH_MAX = 4096;
@@ -31,8 +33,30 @@ public final class HostFiles {
 
   /** Whether this process may execute it, by its effective ids (faccessat2(2)). */
   public static boolean mayExecute(UnixPath path) {
+    return may(path, X_OK);
+  }
+
+  /** Whether this process may write to it. */
+  static boolean mayWrite(UnixPath path) {
+    return may(path, W_OK);
+  }
+
+  private static boolean may(UnixPath path, int access) {
     try (SystemCalls.Memory name = SystemCalls.string(path)) {
-      return SystemCalls.call(Syscall.FACCESSAT2, AT_FDCWD, name.address(), X_OK, AT_EACCESS) == 0;
+      long result =
+          SystemCalls.call(Syscall.FACCESSAT2, AT_FDCWD, name.address(), access, AT_EACCESS);
+      return result == 0;
+    }
+  }
+
+  /** Whether something is mounted exactly there (STATX_ATTR_MOUNT_ROOT, Linux 5.8). */
+  static boolean isMountRoot(UnixPath path) {
+    try (SystemCalls.Memory name = SystemCalls.string(path);
+        SystemCalls.Memory out = SystemCalls.allocate(STATX_BYTES)) {
+      long result =
+          SystemCalls.call(
+              Syscall.STATX, AT_FDCWD, name.address(), 0, STATX_BASIC_STATS, out.address());
+      return result == 0 && (out.getLong(8) & STATX_ATTR_MOUNT_ROOT) != 0;
     }
   }
 
