@@ -15,6 +15,7 @@ import java.util.Optional;
 
 /** A policy with the changes that flags make to it. */
 final class AdjustedPolicy {
+  private static final UnixPath RESOLVER = UnixPath.of("/etc/resolv.conf");
   private static final long HOME_BYTES = 1L << 30;
 
   private final EffectivePolicy policy;
@@ -43,6 +44,27 @@ final class AdjustedPolicy {
     unixSockets |= adjustments.unixSockets();
     unprotected.addAll(adjustments.unprotected());
     return this;
+  }
+
+  /** Keeps a file from being written to in every writable bind that it lies in. */
+  AdjustedPolicy protect(UnixPath file) {
+    Optional<UnixPath> canonical = HostFiles.canonical(file);
+    mounts.replaceAll(mount -> canonical.map(path -> protect(mount, path)).orElse(mount));
+    return this;
+  }
+
+  private static Mount protect(Mount mount, UnixPath file) {
+    if (!(mount instanceof Mount.Bind bind) || bind.access() != Access.READ_WRITE) {
+      return mount;
+    }
+    UnixPath source = HostFiles.canonical(bind.source()).orElse(bind.source());
+    if (!file.startsWith(source) || file.equals(source)) {
+      return mount;
+    }
+    List<UnixPath> protect = new ArrayList<>(bind.protect());
+    protect.add(NameResolution.relative(source, file));
+    return new Mount.Bind(
+        bind.target(), bind.source(), bind.access(), bind.system(), bind.optional(), protect);
   }
 
   /** The current directory is where a host command starts, writable if asked. */
@@ -83,6 +105,10 @@ final class AdjustedPolicy {
   }
 
   EffectivePolicy build() {
+    if (network == Network.HOST) {
+      // the host's own, which may be a link to a file that changes with the network
+      place(new Mount.Bind(RESOLVER, RESOLVER, Access.READ_ONLY, true, true, List.of()));
+    }
     // stable, so that what was placed last at the same depth stays last
     mounts.replaceAll(this::withoutUnprotected);
     mounts.sort(Comparator.comparingInt(mount -> mount.target().components().size()));

@@ -89,6 +89,23 @@ final class NameResolution {
     }
   }
 
+  /** The directory that holds {@code path}, by its name alone. */
+  static UnixPath parent(UnixPath path) {
+    List<UnixPath> components = path.components();
+    return join(components.subList(0, Math.max(0, components.size() - 1)));
+  }
+
+  /** {@code path}, which lies beneath {@code directory}, without the directory. */
+  static UnixPath relative(UnixPath directory, UnixPath path) {
+    List<UnixPath> rest =
+        path.components().subList(directory.components().size(), path.components().size());
+    UnixPath relative = rest.get(0);
+    for (UnixPath component : rest.subList(1, rest.size())) {
+      relative = relative.resolve(component);
+    }
+    return relative;
+  }
+
   static UnixPath join(List<UnixPath> components) {
     UnixPath path = ROOT;
     for (UnixPath component : components) {

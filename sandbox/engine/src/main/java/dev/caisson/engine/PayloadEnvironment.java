@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * The payload's environment: what an image brings, over it what the policy passes and sets, over
@@ -53,9 +54,17 @@ final class PayloadEnvironment {
     return this;
   }
 
-  PayloadEnvironment without(String name) {
-    variables.remove(name);
+  /** Drops a variable with a value that {@code unwanted} names. */
+  PayloadEnvironment without(String name, Predicate<UnixPath> unwanted) {
+    UnixPath value = variables.get(name);
+    if (value != null && unwanted.test(value)) {
+      variables.remove(name);
+    }
     return this;
+  }
+
+  boolean has(String name) {
+    return variables.containsKey(name);
   }
 
   /** The result; every program expects a PATH. */
