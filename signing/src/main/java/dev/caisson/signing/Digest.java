@@ -46,8 +46,24 @@ public record Digest(String hex) {
   }
 
   private static boolean isHex(String text) {
-    return text.length() == 64
-        && text.chars().allMatch(c -> (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'));
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if ((c < '0' || c > '9') && (c < 'a' || c > 'f')) {
+        return false;
+      }
+    }
+    return text.length() == 64;
+  }
+
+  // Spelt out: a record's own methods are linked at run time, which costs milliseconds at start.
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Digest digest && hex.equals(digest.hex);
+  }
+
+  @Override
+  public int hashCode() {
+    return hex.hashCode();
   }
 
   @Override

@@ -5,11 +5,19 @@ import java.util.OptionalLong;
 
 /** A number, kept as it was written. */
 public record JsonNumber(Position position, String literal) implements JsonValue {
+  /**
+   * Longer spellings of a 64-bit number are refused: converting megabytes of digits takes minutes.
+   */
+  private static final int LONGEST = 64;
+
   /** The value if it is a whole number that fits in 64 bits. */
   public OptionalLong asLong() {
+    if (literal.length() > LONGEST) {
+      return OptionalLong.empty();
+    }
     try {
       return OptionalLong.of(new BigDecimal(literal).longValueExact());
-    } catch (ArithmeticException notWhole) {
+    } catch (ArithmeticException | NumberFormatException notWhole) {
       return OptionalLong.empty();
     }
   }
