@@ -1,0 +1,99 @@
+package dev.caisson.image;
+
+import dev.caisson.signing.Digest;
+import dev.caisson.signing.SignatureSource;
+import dev.caisson.signing.StoredSignature;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The signatures in a layout, in cosign's form (cosign specs/SIGNATURE_SPEC.md): one manifest with
+ * the tag {@code sha256-<hex>.sig}, a layer for each signature.
+ */
+final class LayoutSignatures implements SignatureSource {
+  static final String SIGNATURE = "dev.cosignproject.cosign/signature";
+  private static final String KIND = "kind";
+  private static final String SAVED_SIGNATURES = "dev.cosignproject.cosign/sigs";
+  private static final int MOST = 128;
+
+  private final Layout layout;
+
+  LayoutSignatures(Layout layout) {
+    this.layout = layout;
+  }
+
+  static String tag(Digest manifest) {
+    return "sha256-" + manifest.hex() + ".sig";
+  }
+
+  /** True for an entry that says something about an image and is none. */
+  static boolean isAttachment(Descriptor entry) {
+    String name = entry.annotations().getOrDefault(Layout.REF_NAME, "");
+    String last = name.substring(name.lastIndexOf(':') + 1);
+    int dot = last.lastIndexOf('.');
+    boolean tagged =
+        last.startsWith("sha256-")
+            && dot == "sha256-".length() + 64
+            && List.of(".sig", ".att", ".sbom").contains(last.substring(dot));
+    return tagged || SAVED_SIGNATURES.equals(entry.annotations().get(KIND));
+  }
+
+  @Override
+  public List<StoredSignature> signaturesOf(Digest manifest) {
+    List<StoredSignature> found = new ArrayList<>();
+    for (Descriptor entry : layout.index().manifests()) {
+      if (holdsSignaturesOf(entry, manifest)) {
+        addAll(entry, found);
+      }
+    }
+    return List.copyOf(found);
+  }
+
+  /** The tag alone, or after a repository's name; or as cosign save writes it, without a tag. */
+  static boolean holdsSignaturesOf(Descriptor entry, Digest manifest) {
+    String name = entry.annotations().getOrDefault(Layout.REF_NAME, "");
+    String tag = tag(manifest);
+    return entry.is(MediaType.Role.MANIFEST)
+        && (name.equals(tag)
+            || name.endsWith(":" + tag)
+            || SAVED_SIGNATURES.equals(entry.annotations().get(KIND)));
+  }
+
+  private void addAll(Descriptor entry, List<StoredSignature> found) {
+    UnverifiedManifest document = layout.document(entry);
+    ImageManifest manifest =
+        ImageManifest.read(document.place(), document.bytes(), entry.mediaType());
+    if (manifest.layers().size() + found.size() > MOST) {
+      throw new ImageRefusal(
+          "read the signatures in " + document.place(),
+          "there are more than " + MOST,
+          "Remove those that are not needed");
+    }
+    for (Descriptor layer : manifest.layers()) {
+      Optional<String> signature = Optional.ofNullable(layer.annotations().get(SIGNATURE));
+      if (layer.is(MediaType.Role.SIGNATURE) && signature.isPresent()) {
+        found.add(
+            new StoredSignature(
+                layout.blob(layer),
+                signature.get(),
+                layout.place(Layout.blobPath(layer.digest()))));
+      }
+    }
+  }
+
+  /** The bytes of a config for {@code payloads}, in cosign's form. */
+  static byte[] config(List<Digest> payloads) {
+    StringBuilder ids = new StringBuilder();
+    for (Digest payload : payloads) {
+      ids.append(ids.length() == 0 ? "\"" : ",\"").append(payload).append('"');
+    }
+    String json =
+        "{\"architecture\":\"\",\"created\":\"0001-01-01T00:00:00Z\",\"os\":\"\",\"rootfs\":"
+            + "{\"type\":\"layers\",\"diff_ids\":["
+            + ids
+            + "]},\"config\":{}}";
+    return json.getBytes(StandardCharsets.UTF_8);
+  }
+}
