@@ -24,7 +24,7 @@ final class UnsupportedKey {
 
   static TrustRefusal refusal(String where, Pem pem) {
     String label = pem.label();
-    if (label.endsWith("PRIVATE KEY")) {
+    if (label.contains("PRIVATE KEY")) {
       return new TrustRefusal(
           "read the public key " + where,
           "it holds a private key (" + Printable.of(label) + ")",

@@ -1,6 +1,7 @@
 package dev.caisson.launch;
 
 import dev.caisson.policy.Architecture;
+import java.util.Optional;
 
 /**
  * The system calls that launch programs and Caisson's own native code use. Only calls that both
@@ -139,6 +140,16 @@ public enum Syscall {
   /** The call's number in that architecture's table. */
   public int number(Architecture architecture) {
     return architecture == Architecture.X86_64 ? x86_64 : aarch64;
+  }
+
+  /** The call of that number, if a constant stands for it. */
+  public static Optional<Syscall> of(int number, Architecture architecture) {
+    for (Syscall syscall : values()) {
+      if (syscall.number(architecture) == number) {
+        return Optional.of(syscall);
+      }
+    }
+    return Optional.empty();
   }
 
   /** As the manual names it. */

@@ -1,0 +1,50 @@
+package dev.caisson.policy.seccomp;
+
+import java.util.Collection;
+
+/** The nearest valid spelling of a misspelt word. */
+final class Nearest {
+  private Nearest() {}
+
+  /** {@code "; did you mean X?"}, or nothing where no word is near. */
+  static String hint(String word, Collection<String> valid) {
+    String nearest = "";
+    int best = Math.max(2, word.length() / 3) + 1;
+    for (String candidate : valid) {
+      if (Math.abs(candidate.length() - word.length()) < best) {
+        int distance = distance(word, candidate);
+        if (distance < best) {
+          best = distance;
+          nearest = candidate;
+        }
+      }
+    }
+    return nearest.isEmpty() ? "" : "; did you mean " + nearest + "?";
+  }
+
+  /** Levenshtein's distance, a transposition of neighbours counting 1. */
+  static int distance(String one, String other) {
+    int[] before = new int[other.length() + 1];
+    int[] last = new int[other.length() + 1];
+    for (int j = 0; j < last.length; j++) {
+      last[j] = j;
+    }
+    for (int i = 1; i <= one.length(); i++) {
+      int[] row = new int[other.length() + 1];
+      row[0] = i;
+      for (int j = 1; j < row.length; j++) {
+        int change = one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1;
+        row[j] = Math.min(last[j - 1] + change, Math.min(last[j], row[j - 1]) + 1);
+        if (i > 1
+            && j > 1
+            && one.charAt(i - 1) == other.charAt(j - 2)
+            && one.charAt(i - 2) == other.charAt(j - 1)) {
+          row[j] = Math.min(row[j], before[j - 2] + 1);
+        }
+      }
+      before = last;
+      last = row;
+    }
+    return last[other.length()];
+  }
+}
