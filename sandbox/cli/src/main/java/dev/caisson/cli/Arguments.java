@@ -75,8 +75,7 @@ final class Arguments {
       } else if (i + 1 == word.length()) {
         return take(flag, name, words, at + 1);
       } else {
-        throw UsageRefusal.of(
-            syntax, name + " takes its values apart", "Write " + form(flag));
+        throw UsageRefusal.of(syntax, name + " takes its values apart", "Write " + form(flag));
       }
     }
     return at + 1;

@@ -41,7 +41,7 @@ final class CompileVerb implements Verb {
     PreparedLaunch launch =
         session.engine().prepare(RunVerb.order(SYNTAX, arguments), Mode.COMPILED);
     launch.notes().forEach(session::note);
-    launch.writeTo(file);
+    new NewFile(file).replace(launch.executable(), 0755);
     return 0;
   }
 

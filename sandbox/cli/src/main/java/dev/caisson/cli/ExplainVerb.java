@@ -4,6 +4,7 @@ import dev.caisson.UnixPath;
 import dev.caisson.engine.Order;
 import dev.caisson.engine.PreparedLaunch;
 import dev.caisson.launch.LaunchRequest.Mode;
+import dev.caisson.launch.Listing;
 import java.util.List;
 
 /** {@code caisson explain}: what a run would do, step by step, without doing it. */
@@ -21,7 +22,8 @@ final class ExplainVerb implements Verb {
                   + " makes the call, which call with which arguments, and what it is for."),
           List.of(WHY),
           List.of(
-              new Syntax.Example("caisson explain wrap -- true", "Every step of a wrapped command."),
+              new Syntax.Example(
+                  "caisson explain wrap -- true", "Every step of a wrapped command."),
               new Syntax.Example(
                   "caisson explain --why /etc/shadow wrap -- true", "Why a file is not there.")),
           true);
@@ -40,12 +42,13 @@ final class ExplainVerb implements Verb {
     PreparedLaunch launch =
         session
             .engine()
-            .prepare(order(words.get(0).toString(), words.subList(1, words.size())), Mode.FOREGROUND);
+            .prepare(
+                order(words.get(0).toString(), words.subList(1, words.size())), Mode.FOREGROUND);
     launch.notes().forEach(session::note);
     if (arguments.has(WHY)) {
       session.out().println(launch.why(arguments.required(WHY)));
     } else {
-      session.out().print(launch.listing());
+      session.out().print(Listing.of(launch.plan().program()));
     }
     return 0;
   }

@@ -25,8 +25,7 @@ record Flag(List<String> names, List<String> parameters, boolean repeatable, Str
   }
 
   static Flag values(String names, String parameters, String help) {
-    return new Flag(
-        List.of(names.split(" ", -1)), List.of(parameters.split(" ", -1)), true, help);
+    return new Flag(List.of(names.split(" ", -1)), List.of(parameters.split(" ", -1)), true, help);
   }
 
   String name() {

@@ -14,7 +14,11 @@ final class HelpText {
     StringBuilder out = new StringBuilder();
     String lead = "Usage: ";
     for (String synopsis : syntax.synopses()) {
-      out.append(lead).append("caisson ").append(syntax.verb()).append(' ').append(synopsis.strip());
+      out.append(lead)
+          .append("caisson ")
+          .append(syntax.verb())
+          .append(' ')
+          .append(synopsis.strip());
       trim(out).append('\n');
       lead = "       ";
     }

@@ -59,7 +59,6 @@ final class ImageName {
     return new ImageReference.Layout(
         UnixPath.of(Arrays.copyOf(rest, colon)),
         Optional.of(
-            new String(
-                Arrays.copyOfRange(rest, colon + 1, rest.length), StandardCharsets.UTF_8)));
+            new String(Arrays.copyOfRange(rest, colon + 1, rest.length), StandardCharsets.UTF_8)));
   }
 }

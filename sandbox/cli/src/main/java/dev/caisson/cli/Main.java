@@ -50,7 +50,8 @@ public final class Main {
   }
 
   private static int refused(Refusal refusal, Session session) {
-    session.note(refusal.getMessage());
+    String message = String.valueOf(refusal.getMessage());
+    session.note(message.endsWith(".") || message.endsWith("?") ? message : message + ".");
     return refusal.exitStatus();
   }
 

@@ -48,8 +48,7 @@ final class NewFile {
 
   /** Writes it under another name and puts it in the place of what has this one. */
   void replace(byte[] content, int permissions) {
-    UnixPath temporary =
-        UnixPath.of(".caisson-" + Long.toHexString(System.nanoTime()) + ".part");
+    UnixPath temporary = UnixPath.of(".caisson-" + Long.toHexString(System.nanoTime()) + ".part");
     try (Directory parent = Directory.open(directory)) {
       write(parent, temporary, content, permissions);
       try {

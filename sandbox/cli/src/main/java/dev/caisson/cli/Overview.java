@@ -19,8 +19,7 @@ final class Overview {
 
   static boolean isGroup(List<UnixPath> words) {
     String word = words.get(0).toString();
-    return words.size() == 1
-        && Verbs.NAMES.stream().anyMatch(name -> name.startsWith(word + " "));
+    return words.size() == 1 && Verbs.NAMES.stream().anyMatch(name -> name.startsWith(word + " "));
   }
 
   static String text() {
@@ -28,12 +27,10 @@ final class Overview {
     out.append("Usage: caisson VERB [FLAG...] [ARG...]\n\n");
     out.append("Runs untrusted programs confined: without root, without a daemon.\n\nVerbs:\n");
     for (String name : Verbs.NAMES) {
-      String summary =
-          Verbs.named(name).map(verb -> verb.syntax().summary()).orElseThrow();
+      String summary = Verbs.named(name).map(verb -> verb.syntax().summary()).orElseThrow();
       out.append("  ").append(name).append(" ".repeat(VERB_COLUMN - name.length() - 2));
       out.append(
-              String.join(
-                  "\n" + " ".repeat(VERB_COLUMN), HelpText.wrap(summary, 80 - VERB_COLUMN)))
+              String.join("\n" + " ".repeat(VERB_COLUMN), HelpText.wrap(summary, 80 - VERB_COLUMN)))
           .append('\n');
     }
     out.append(

@@ -66,7 +66,9 @@ final class PasswordSource {
         line.write(b);
         if (line.size() > LONGEST) {
           throw new FileRefusal(
-              "read the password", "the first line of standard input is longer than 4096 bytes", "");
+              "read the password",
+              "the first line of standard input is longer than 4096 bytes",
+              "");
         }
       }
     } catch (IOException unreadable) {

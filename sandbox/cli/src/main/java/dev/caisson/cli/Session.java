@@ -1,7 +1,9 @@
 package dev.caisson.cli;
 
+import dev.caisson.UnixPath;
 import dev.caisson.engine.Engine;
 import dev.caisson.engine.EngineDirectories;
+import dev.caisson.engine.PreparedLaunch;
 import dev.caisson.launch.HostProbe;
 import dev.caisson.policy.HostFacts;
 import java.io.BufferedOutputStream;
@@ -62,11 +64,6 @@ final class Session {
     return err;
   }
 
-  /** Whether nothing is to be started. */
-  boolean isRehearsal() {
-    return rehearsal;
-  }
-
   /** A line for the user beside what a verb prints. */
   void note(String text) {
     err.println("caisson: " + text);
@@ -74,9 +71,38 @@ final class Session {
 
   HostFacts host() {
     if (host.isEmpty()) {
-      host = Optional.of(HostProbe.probe());
+      HostFacts facts = HostProbe.probe();
+      host = Optional.of(rehearsal ? inSystemDirectory(facts) : facts);
     }
     return host.get();
+  }
+
+  /** Training may run in a directory that wrap refuses. */
+  private static HostFacts inSystemDirectory(HostFacts facts) {
+    return new HostFacts(
+        facts.architecture(),
+        facts.kernel(),
+        facts.landlockAbi(),
+        facts.tmpfsUserXattrs(),
+        facts.uid(),
+        facts.gid(),
+        facts.supplementaryGroups(),
+        facts.user(),
+        facts.home(),
+        UnixPath.of("/usr"),
+        facts.environment());
+  }
+
+  /** Replaces this process by a launch; returns only in a rehearsal. */
+  int start(PreparedLaunch launch) {
+    launch.notes().forEach(this::note);
+    out.flush();
+    if (rehearsal) {
+      launch.executable();
+      return 0;
+    }
+    launch.exec();
+    throw new AssertionError("an exec that succeeded returned");
   }
 
   Engine engine() {

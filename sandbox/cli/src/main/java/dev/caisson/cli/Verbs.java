@@ -8,20 +8,9 @@ import java.util.Optional;
 final class Verbs {
   /** In the order of the overview. */
   static final List<String> NAMES =
-      List.of(
-          "run",
-          "wrap",
-          "explain",
-          "compile",
-          "doctor",
-          "keygen",
-          "sign",
-          "verify",
-          "policy check",
-          "policy show",
-          "seccomp compile");
+      List.of("run", "wrap", "explain", "compile", "doctor", "keygen", "seccomp compile");
 
-  private static final List<String> GROUPS = List.of("policy", "seccomp");
+  private static final List<String> GROUPS = List.of("seccomp");
 
   /**
    * A verb that was found.
@@ -69,10 +58,6 @@ final class Verbs {
       case "compile" -> Optional.of(new CompileVerb());
       case "doctor" -> Optional.of(new DoctorVerb());
       case "keygen" -> Optional.of(new KeygenVerb());
-      case "sign" -> Optional.of(new SignVerb());
-      case "verify" -> Optional.of(new VerifyVerb());
-      case "policy check" -> Optional.of(new PolicyCheckVerb());
-      case "policy show" -> Optional.of(new PolicyShowVerb());
       case "seccomp compile" -> Optional.of(new SeccompCompileVerb());
       default -> Optional.empty();
     };

@@ -21,8 +21,7 @@ final class WorkloadFlags {
           "The policy: strict, untrusted (the default), developer, or a file, which needs a / or"
               + " ends in .json.");
   static final Flag READ_ONLY_BIND =
-      Flag.values(
-          "--ro-bind", "SRC[:DST]", "Show a file or directory of the host, read-only.");
+      Flag.values("--ro-bind", "SRC[:DST]", "Show a file or directory of the host, read-only.");
   static final Flag BIND =
       Flag.values("--bind", "SRC[:DST]", "Show a file or directory of the host, writable.");
   static final Flag VOLUME =
@@ -112,7 +111,9 @@ final class WorkloadFlags {
     }
     if (!option.equals("ro") && !option.equals("rw")) {
       throw UsageRefusal.of(
-          syntax, "-v knows :ro and :rw, not :" + option, Spelling.hint(option, List.of("ro", "rw")));
+          syntax,
+          "-v knows :ro and :rw, not :" + option,
+          Spelling.hint(option, List.of("ro", "rw")));
     }
     return bind(
         VOLUME, parts.subList(0, 2), option.equals("ro") ? Access.READ_ONLY : Access.READ_WRITE);

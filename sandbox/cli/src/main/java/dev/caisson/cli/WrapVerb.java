@@ -51,8 +51,7 @@ final class WrapVerb implements Verb {
 
   @Override
   public int run(Arguments arguments, Session session) {
-    return session.start(
-        session.engine().prepare(order(SYNTAX, arguments), Mode.FOREGROUND));
+    return session.start(session.engine().prepare(order(SYNTAX, arguments), Mode.FOREGROUND));
   }
 
   private static List<Flag> flags() {

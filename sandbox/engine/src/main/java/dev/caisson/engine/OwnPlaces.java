@@ -15,12 +15,9 @@ final class OwnPlaces {
 
   OwnPlaces(EngineDirectories directories) {
     directories.all().forEach(this::add);
-    // the jars' directory and the scripts beside it
-    String classPath = System.getProperty("java.class.path", "");
-    int end = classPath.indexOf(':');
-    String first = end < 0 ? classPath : classPath.substring(0, end);
-    if (first.startsWith("/")) {
-      add(NameResolution.parent(NameResolution.parent(UnixPath.of(first))));
+    String installation = System.getProperty("caisson.home", "");
+    if (!installation.isEmpty()) {
+      add(UnixPath.of(installation));
     }
   }
 

@@ -87,14 +87,45 @@ public final class HostFiles {
         return Optional.empty();
       }
       try {
-        return Optional.of(read(fd, limit));
+        return Optional.of(read(path, fd, limit));
       } finally {
         SystemCalls.call(Syscall.CLOSE, fd);
       }
     }
   }
 
-  private static byte[] read(long fd, int limit) {
+  /**
+   * The whole content of a file that the user named, a pipe included.
+   *
+   * @throws HostRefusal where it cannot be read, or is longer than {@code limit} bytes
+   */
+  public static byte[] content(UnixPath path, int limit) {
+    try (SystemCalls.Memory name = SystemCalls.string(path)) {
+      long fd = SystemCalls.call(Syscall.OPENAT, AT_FDCWD, name.address(), O_CLOEXEC, 0);
+      if (fd < 0) {
+        throw unreadable(path, fd);
+      }
+      try {
+        byte[] content = read(path, fd, limit + 1);
+        if (content.length > limit) {
+          throw new HostRefusal(
+              "read " + path, "it is longer than " + limit + " bytes", "Name another file");
+        }
+        return content;
+      } finally {
+        SystemCalls.call(Syscall.CLOSE, fd);
+      }
+    }
+  }
+
+  private static HostRefusal unreadable(UnixPath path, long result) {
+    return new HostRefusal(
+        "read " + path,
+        Errno.of((int) -result).map(Errno::meaning).orElse("error " + -result),
+        "Check the name and its permissions");
+  }
+
+  private static byte[] read(UnixPath path, long fd, int limit) {
     ByteArrayOutputStream content = new ByteArrayOutputStream();
     int chunk = Math.min(limit, CHUNK);
     try (SystemCalls.Memory buffer = SystemCalls.allocate(chunk)) {
@@ -105,7 +136,10 @@ public final class HostFiles {
         if (more == -Errno.EINTR.number()) {
           continue;
         }
-        if (more <= 0) {
+        if (more < 0) {
+          throw unreadable(path, more);
+        }
+        if (more == 0) {
           break;
         }
         content.writeBytes(buffer.get(0, Math.toIntExact(more)));
