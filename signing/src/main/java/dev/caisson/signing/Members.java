@@ -4,6 +4,7 @@ import dev.caisson.json.JsonNumber;
 import dev.caisson.json.JsonObject;
 import dev.caisson.json.JsonString;
 import dev.caisson.json.JsonValue;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** Takes an object apart that must have exactly the members named, and no other. */
@@ -49,7 +50,11 @@ final class Members {
   }
 
   JsonValue get(String name) throws Unexpected {
-    return object.get(name).orElseThrow(() -> new Unexpected(path + " lacks the member " + name));
+    Optional<JsonValue> value = object.get(name);
+    if (value.isEmpty()) {
+      throw new Unexpected(path + " lacks the member " + name);
+    }
+    return value.get();
   }
 
   String string(String name) throws Unexpected {

@@ -2,6 +2,7 @@ package dev.caisson.signing;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Optional;
 
 /**
  * A PEM block (RFC 7468), alone in its file.
@@ -40,11 +41,11 @@ record Pem(String label, byte[] content) {
       return new Pem(label, new byte[0]);
     }
     String body = text.substring(labelEnd + DASHES.length(), text.length() - last.length());
-    return new Pem(
-        label,
-        StrictBase64.decode(body)
-            .orElseThrow(
-                () -> refusal(where, "its base64 text is damaged or encrypted by headers")));
+    Optional<byte[]> content = StrictBase64.decode(body);
+    if (content.isEmpty()) {
+      throw refusal(where, "its base64 text is damaged or encrypted by headers");
+    }
+    return new Pem(label, content.get());
   }
 
   /** The block as a file, in lines of 64 characters. */
