@@ -28,7 +28,22 @@ final class P256 {
   private static final byte[] SPKI_HEAD =
       HexFormat.of().parseHex("3059301306072a8648ce3d020106082a8648ce3d030107034200");
 
+  /** A key and its signature over no bytes, made once by OpenSSL; the private half is gone. */
+  private static final String KNOWN_POINT =
+      "04451b40e1036517913328207ca3f33e0650da62249d7362cf5e8054acbee3dd23"
+          + "d80e35d1c44fa998b2bc1deee1d6b0aac111ece05d51c69ca01b4d1cab69bdc4";
+
+  private static final String KNOWN_SIGNATURE =
+      "304502204eadfd2d2f563bae968c3da8faf8be39831598a001885e81ee5ad262e02f5497"
+          + "022100da3d1673f856445e35b17284e894fdef289b40ee7d727b5812e64610f18d11d3";
+
   private P256() {}
+
+  /** Verifies a known signature: true wherever the JDK computes as it should. */
+  static boolean verifiesKnownSignature() {
+    HexFormat hex = HexFormat.of();
+    return verify(spki(hex.parseHex(KNOWN_POINT)), new byte[0], hex.parseHex(KNOWN_SIGNATURE));
+  }
 
   static byte[] spki(byte[] point) {
     byte[] spki = Arrays.copyOf(SPKI_HEAD, SPKI_HEAD.length + POINT_LENGTH);

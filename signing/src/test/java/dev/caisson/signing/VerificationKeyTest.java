@@ -43,6 +43,11 @@ class VerificationKeyTest {
   }
 
   @Test
+  void theKnownSignatureIsVerified() {
+    assertTrue(P256.verifiesKnownSignature());
+  }
+
+  @Test
   void lineEndsOfWindowsAreRead() {
     String file = new String(Vectors.read("containers-image/cosign.pub"), UTF_8);
     VerificationKey.read("cosign.pub", file.replace("\n", "\r\n").getBytes(UTF_8));
