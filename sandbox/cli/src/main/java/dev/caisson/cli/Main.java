@@ -1,19 +1,107 @@
 package dev.caisson.cli;
 
-import dev.caisson.launch.Syscall;
-import dev.caisson.launch.SystemCalls;
+import dev.caisson.Refusal;
+import dev.caisson.UnixPath;
+import dev.caisson.launch.OwnProcess;
+import java.util.List;
 
 /** The command {@code caisson}. */
 public final class Main {
+  private static final String TRAIN = "--train";
+
   private Main() {}
 
-  /** Does what the arguments say. */
+  /** Does what the process's arguments say; those of {@code args} only tell how many there are. */
   public static void main(String[] args) {
-    SystemCalls.call(Syscall.GETPPID);
-    if (args.length == 1 && args[0].equals("--train")) {
+    if (args.length == 1 && args[0].equals(TRAIN)) {
+      // returns, since a class-data archive is written at an orderly end only
+      Training.run();
       return;
     }
-    System.out.println("args " + args.length);
-    Runtime.getRuntime().halt(0);
+    Session session = Session.ofProcess();
+    int status = run(args.length, session);
+    session.out().flush();
+    if (session.out().checkError()) {
+      session.note("cannot write to standard output");
+      status = Refusal.STATUS;
+    }
+    Runtime.getRuntime().halt(status);
+  }
+
+  private static int run(int count, Session session) {
+    try {
+      return run(OwnProcess.lastArguments(count), session);
+    } catch (Refusal refusal) {
+      return refused(refusal, session);
+    }
+  }
+
+  /** Does what {@code words} say and returns the exit status. */
+  static int run(List<UnixPath> words, Session session) {
+    try {
+      return dispatch(words, session);
+    } catch (Refusal refusal) {
+      return refused(refusal, session);
+    } catch (RuntimeException | Error defect) {
+      session.note("a defect of Caisson itself; please report it with these lines");
+      defect.printStackTrace(session.err());
+      return Refusal.STATUS;
+    }
+  }
+
+  private static int refused(Refusal refusal, Session session) {
+    String message = String.valueOf(refusal.getMessage());
+    session.note(message.endsWith(".") || message.endsWith("?") ? message : message + ".");
+    return refusal.exitStatus();
+  }
+
+  private static int dispatch(List<UnixPath> words, Session session) {
+    if (words.isEmpty()) {
+      session.err().print(Overview.text());
+      return Refusal.STATUS;
+    }
+    switch (words.get(0).toString()) {
+      case "--version", "-V", "version" -> {
+        session.out().println(Overview.version());
+        return 0;
+      }
+      case "--help", "-h" -> {
+        session.out().print(Overview.text());
+        return 0;
+      }
+      case "help" -> {
+        return help(words.subList(1, words.size()), session);
+      }
+      default -> {
+        return verb(words, session);
+      }
+    }
+  }
+
+  private static int help(List<UnixPath> words, Session session) {
+    if (words.isEmpty() || Overview.isGroup(words)) {
+      session.out().print(Overview.text());
+    } else {
+      session.out().print(HelpText.of(Verbs.find(words).verb().syntax()));
+    }
+    return 0;
+  }
+
+  private static int verb(List<UnixPath> words, Session session) {
+    if (Overview.isGroup(words.subList(0, 1)) && words.size() > 1 && isHelp(words.get(1))) {
+      return help(List.of(), session);
+    }
+    Verbs.Found found = Verbs.find(words);
+    Arguments arguments =
+        Arguments.parse(found.verb().syntax(), words.subList(found.words(), words.size()));
+    if (arguments.has(Syntax.HELP)) {
+      session.out().print(HelpText.of(found.verb().syntax()));
+      return 0;
+    }
+    return found.verb().run(arguments, session);
+  }
+
+  private static boolean isHelp(UnixPath word) {
+    return Syntax.HELP.names().contains(word.toString());
   }
 }

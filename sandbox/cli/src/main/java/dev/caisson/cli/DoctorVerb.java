@@ -1,0 +1,89 @@
+package dev.caisson.cli;
+
+import dev.caisson.launch.Doctor;
+import dev.caisson.launch.Doctor.Finding;
+import java.io.PrintStream;
+import java.util.List;
+
+/** {@code caisson doctor}: what this host can and cannot do. */
+final class DoctorVerb implements Verb {
+  private static final Flag FORMAT =
+      Flag.value("--format", "text|json", "How the findings are printed.");
+  private static final int NAME_COLUMN = 26;
+
+  private static final Syntax SYNTAX =
+      new Syntax(
+          "doctor",
+          List.of("[--format json]"),
+          "Says what this host can and cannot do, with remedies.",
+          List.of(
+              "Each line is ok, missing or note. Exit status 0 if a sandbox can start here, else 1."),
+          List.of(FORMAT),
+          List.of(
+              new Syntax.Example("caisson doctor", "All findings."),
+              new Syntax.Example("caisson doctor --format json", "The same for a program.")),
+          false);
+
+  @Override
+  public Syntax syntax() {
+    return SYNTAX;
+  }
+
+  @Override
+  public int run(Arguments arguments, Session session) {
+    arguments.noOperands();
+    String format = arguments.text(FORMAT).orElse("text");
+    if (!format.equals("text") && !format.equals("json")) {
+      throw UsageRefusal.of(
+          SYNTAX,
+          "--format knows text and json, not " + format,
+          Spelling.hint(format, List.of("text", "json")));
+    }
+    List<Finding> findings = Doctor.examine(session.host());
+    boolean able = findings.stream().noneMatch(Finding::prevents);
+    if (format.equals("json")) {
+      session.out().println(json(findings, able));
+    } else {
+      print(findings, able, session.out());
+    }
+    return able ? 0 : 1;
+  }
+
+  private static void print(List<Finding> findings, boolean able, PrintStream out) {
+    for (Finding finding : findings) {
+      String state = finding.state().word();
+      out.println(
+          state
+              + " ".repeat(9 - state.length())
+              + finding.name()
+              + " ".repeat(Math.max(1, NAME_COLUMN - finding.name().length()))
+              + finding.detail());
+      if (!finding.remedy().isEmpty()) {
+        for (String line : HelpText.wrap(finding.remedy(), 70)) {
+          out.println(" ".repeat(9) + line);
+        }
+      }
+    }
+    out.println();
+    out.println(able ? "A sandbox can start here." : "No sandbox can start here.");
+  }
+
+  private static String json(List<Finding> findings, boolean able) {
+    JsonText json = new JsonText().open('{').name("able").value(able).name("findings").open('[');
+    for (Finding finding : findings) {
+      json.open('{')
+          .name("name")
+          .value(finding.name())
+          .name("state")
+          .value(finding.state().word())
+          .name("required")
+          .value(finding.required())
+          .name("detail")
+          .value(finding.detail())
+          .name("remedy")
+          .value(finding.remedy())
+          .close('}');
+    }
+    return json.close(']').close('}').toString();
+  }
+}

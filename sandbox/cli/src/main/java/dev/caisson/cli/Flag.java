@@ -1,0 +1,38 @@
+package dev.caisson.cli;
+
+import java.util.List;
+
+/**
+ * A flag of a verb.
+ *
+ * @param names with their dashes, the one to be shown first
+ * @param parameters what its values are called; empty for a switch
+ * @param repeatable whether it may be given more than once
+ * @param help what it does, a sentence
+ */
+record Flag(List<String> names, List<String> parameters, boolean repeatable, String help) {
+  Flag {
+    names = List.copyOf(names);
+    parameters = List.copyOf(parameters);
+  }
+
+  static Flag on(String names, String help) {
+    return new Flag(List.of(names.split(" ", -1)), List.of(), false, help);
+  }
+
+  static Flag value(String names, String parameter, String help) {
+    return new Flag(List.of(names.split(" ", -1)), List.of(parameter), false, help);
+  }
+
+  static Flag values(String names, String parameters, String help) {
+    return new Flag(List.of(names.split(" ", -1)), List.of(parameters.split(" ", -1)), true, help);
+  }
+
+  String name() {
+    return names.get(0);
+  }
+
+  boolean isSwitch() {
+    return parameters.isEmpty();
+  }
+}

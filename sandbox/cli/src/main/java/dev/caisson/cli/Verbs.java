@@ -1,0 +1,65 @@
+package dev.caisson.cli;
+
+import dev.caisson.UnixPath;
+import java.util.List;
+import java.util.Optional;
+
+/** The verbs by name; a verb's class is loaded when it is asked for. */
+final class Verbs {
+  /** In the order of the overview. */
+  static final List<String> NAMES =
+      List.of("run", "wrap", "explain", "compile", "doctor", "keygen", "seccomp compile");
+
+  private static final List<String> GROUPS = List.of("seccomp");
+
+  /**
+   * A verb that was found.
+   *
+   * @param words how many words its name has
+   */
+  record Found(Verb verb, int words) {}
+
+  private Verbs() {}
+
+  /**
+   * The verb that {@code words} begin with.
+   *
+   * @throws UsageRefusal with the nearest spelling where there is none
+   */
+  static Found find(List<UnixPath> words) {
+    String first = words.get(0).toString();
+    if (!GROUPS.contains(first)) {
+      return new Found(
+          named(first)
+              .orElseThrow(
+                  () ->
+                      UsageRefusal.ofVerb(
+                          "there is no verb " + first, Spelling.hint(first, NAMES))),
+          1);
+    }
+    List<String> within = NAMES.stream().filter(name -> name.startsWith(first + " ")).toList();
+    if (words.size() < 2) {
+      throw UsageRefusal.ofVerb(
+          first + " needs a second word", "Write caisson " + String.join(" or caisson ", within));
+    }
+    String both = first + " " + words.get(1);
+    return new Found(
+        named(both)
+            .orElseThrow(
+                () -> UsageRefusal.ofVerb("there is no verb " + both, Spelling.hint(both, within))),
+        2);
+  }
+
+  static Optional<Verb> named(String name) {
+    return switch (name) {
+      case "run" -> Optional.of(new RunVerb());
+      case "wrap" -> Optional.of(new WrapVerb());
+      case "explain" -> Optional.of(new ExplainVerb());
+      case "compile" -> Optional.of(new CompileVerb());
+      case "doctor" -> Optional.of(new DoctorVerb());
+      case "keygen" -> Optional.of(new KeygenVerb());
+      case "seccomp compile" -> Optional.of(new SeccompCompileVerb());
+      default -> Optional.empty();
+    };
+  }
+}

@@ -1,0 +1,193 @@
+package dev.caisson.cli;
+
+import dev.caisson.UnixPath;
+import dev.caisson.engine.Adjustments;
+import dev.caisson.engine.Adjustments.HostBind;
+import dev.caisson.engine.Adjustments.Variable;
+import dev.caisson.policy.EffectivePolicy.Network;
+import dev.caisson.policy.Mount.Access;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** The flags that {@code run} and {@code wrap} share. */
+final class WorkloadFlags {
+  static final Flag POLICY =
+      Flag.value(
+          "--policy",
+          "P",
+          "The policy: strict, untrusted (the default), developer, or a file, which needs a / or"
+              + " ends in .json.");
+  static final Flag READ_ONLY_BIND =
+      Flag.values("--ro-bind", "SRC[:DST]", "Show a file or directory of the host, read-only.");
+  static final Flag BIND =
+      Flag.values("--bind", "SRC[:DST]", "Show a file or directory of the host, writable.");
+  static final Flag VOLUME =
+      Flag.values(
+          "-v --volume", "SRC:DST[:ro]", "The same as Docker writes it: writable unless :ro.");
+  static final Flag ENVIRONMENT =
+      Flag.values(
+          "-e --env", "NAME[=VALUE]", "Set a variable, or without =VALUE pass this shell's.");
+  static final Flag SET_ENVIRONMENT =
+      Flag.values("--setenv", "NAME VALUE", "Set a variable, as bubblewrap writes it.");
+  static final Flag HOST_ENVIRONMENT =
+      Flag.on("--env-host", "Pass the whole environment, with every token that is in it.");
+  static final Flag NETWORK =
+      Flag.value(
+          "--network", "none|host", "No network but loopback, or the host's with all it reaches.");
+  static final Flag ALLOW_UNIX =
+      Flag.on(
+          "--allow-unix",
+          "Allow Unix sockets even where a bound directory holds sockets of the host.");
+  static final Flag ALLOW_WRITE =
+      Flag.values(
+          "--allow-write",
+          "PATH",
+          "Do not protect this path below a writable directory, .git/config for instance.");
+  static final Flag WORKING_DIRECTORY =
+      Flag.value("-w --workdir", "DIR", "Start in this directory inside.");
+
+  static final UnixPath DEFAULT_POLICY = UnixPath.of("untrusted");
+
+  static final List<Flag> ALL =
+      List.of(
+          POLICY,
+          READ_ONLY_BIND,
+          BIND,
+          VOLUME,
+          ENVIRONMENT,
+          SET_ENVIRONMENT,
+          HOST_ENVIRONMENT,
+          NETWORK,
+          ALLOW_UNIX,
+          ALLOW_WRITE,
+          WORKING_DIRECTORY);
+
+  private final Syntax syntax;
+  private final Arguments arguments;
+
+  WorkloadFlags(Syntax syntax, Arguments arguments) {
+    this.syntax = syntax;
+    this.arguments = arguments;
+  }
+
+  UnixPath policy() {
+    return arguments.value(POLICY).orElse(DEFAULT_POLICY);
+  }
+
+  Adjustments adjustments() {
+    return new Adjustments(
+        binds(),
+        variables(),
+        arguments.has(HOST_ENVIRONMENT),
+        network(),
+        arguments.value(WORKING_DIRECTORY),
+        arguments.has(ALLOW_UNIX),
+        arguments.all(ALLOW_WRITE).stream().map(value -> value.get(0)).toList());
+  }
+
+  private List<HostBind> binds() {
+    List<HostBind> binds = new ArrayList<>();
+    for (List<UnixPath> value : arguments.all(READ_ONLY_BIND)) {
+      binds.add(bind(READ_ONLY_BIND, split(value.get(0), ':'), Access.READ_ONLY));
+    }
+    for (List<UnixPath> value : arguments.all(BIND)) {
+      binds.add(bind(BIND, split(value.get(0), ':'), Access.READ_WRITE));
+    }
+    for (List<UnixPath> value : arguments.all(VOLUME)) {
+      binds.add(volume(value.get(0)));
+    }
+    return binds;
+  }
+
+  private HostBind volume(UnixPath value) {
+    List<UnixPath> parts = split(value, ':');
+    String option = parts.size() == 3 ? parts.get(2).toString() : "rw";
+    if (parts.size() < 2 || parts.size() > 3) {
+      throw UsageRefusal.of(
+          syntax, "-v " + value + " is not of the form SRC:DST[:ro]", "Name both paths");
+    }
+    if (!option.equals("ro") && !option.equals("rw")) {
+      throw UsageRefusal.of(
+          syntax,
+          "-v knows :ro and :rw, not :" + option,
+          Spelling.hint(option, List.of("ro", "rw")));
+    }
+    return bind(
+        VOLUME, parts.subList(0, 2), option.equals("ro") ? Access.READ_ONLY : Access.READ_WRITE);
+  }
+
+  private HostBind bind(Flag flag, List<UnixPath> parts, Access access) {
+    boolean empty = parts.stream().anyMatch(part -> part.bytes().length == 0);
+    if (parts.size() > 2 || empty) {
+      throw UsageRefusal.of(
+          syntax,
+          flag.name() + " takes one path, or two with a colon between",
+          "A path with a colon in its name can be reached through a symbolic link");
+    }
+    return new HostBind(
+        parts.get(0), parts.size() == 2 ? Optional.of(parts.get(1)) : Optional.empty(), access);
+  }
+
+  private List<Variable> variables() {
+    List<Variable> variables = new ArrayList<>();
+    for (List<UnixPath> value : arguments.all(ENVIRONMENT)) {
+      variables.add(variable(value.get(0)));
+    }
+    for (List<UnixPath> value : arguments.all(SET_ENVIRONMENT)) {
+      variables.add(new Variable(name(value.get(0)), Optional.of(value.get(1))));
+    }
+    return variables;
+  }
+
+  private Variable variable(UnixPath setting) {
+    byte[] bytes = setting.bytes();
+    for (int i = 0; i < bytes.length; i++) {
+      if (bytes[i] == '=') {
+        return new Variable(
+            name(UnixPath.of(Arrays.copyOf(bytes, i))),
+            Optional.of(UnixPath.of(Arrays.copyOfRange(bytes, i + 1, bytes.length))));
+      }
+    }
+    return new Variable(name(setting), Optional.empty());
+  }
+
+  private String name(UnixPath name) {
+    String text = new String(name.bytes(), StandardCharsets.UTF_8);
+    if (text.isEmpty() || text.indexOf('=') >= 0) {
+      throw UsageRefusal.of(syntax, "a variable needs a name without '='", "");
+    }
+    return text;
+  }
+
+  private Optional<Network> network() {
+    Optional<String> wanted = arguments.text(NETWORK);
+    if (wanted.isEmpty()) {
+      return Optional.empty();
+    }
+    return switch (wanted.get()) {
+      case "none" -> Optional.of(Network.NONE);
+      case "host" -> Optional.of(Network.HOST);
+      default ->
+          throw UsageRefusal.of(
+              syntax,
+              "--network knows none and host, not " + wanted.get(),
+              Spelling.hint(wanted.get(), List.of("none", "host")));
+    };
+  }
+
+  private static List<UnixPath> split(UnixPath value, char separator) {
+    List<UnixPath> parts = new ArrayList<>();
+    byte[] bytes = value.bytes();
+    int start = 0;
+    for (int i = 0; i <= bytes.length; i++) {
+      if (i == bytes.length || bytes[i] == separator) {
+        parts.add(UnixPath.of(Arrays.copyOfRange(bytes, start, i)));
+        start = i + 1;
+      }
+    }
+    return parts;
+  }
+}

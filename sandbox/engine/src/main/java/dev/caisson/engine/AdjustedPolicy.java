@@ -1,0 +1,178 @@
+package dev.caisson.engine;
+
+import dev.caisson.UnixPath;
+import dev.caisson.launch.HostFiles;
+import dev.caisson.policy.EffectivePolicy;
+import dev.caisson.policy.EffectivePolicy.Network;
+import dev.caisson.policy.EffectivePolicy.ProcessSettings;
+import dev.caisson.policy.HostFacts;
+import dev.caisson.policy.Mount;
+import dev.caisson.policy.Mount.Access;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** A policy with the changes that flags make to it. */
+final class AdjustedPolicy {
+  private static final UnixPath RESOLVER = UnixPath.of("/etc/resolv.conf");
+  private static final long HOME_BYTES = 1L << 30;
+
+  private final EffectivePolicy policy;
+  private final HostFacts host;
+  private final List<Mount> mounts;
+  private final List<UnixPath> unprotected = new ArrayList<>();
+  private Network network;
+  private Optional<UnixPath> workingDirectory;
+  private boolean unixSockets;
+
+  AdjustedPolicy(EffectivePolicy policy, HostFacts host) {
+    this.policy = policy;
+    this.host = host;
+    this.mounts = new ArrayList<>(policy.filesystem());
+    this.network = policy.network();
+    this.workingDirectory = policy.process().cwd();
+    this.unixSockets = policy.unixSockets();
+  }
+
+  AdjustedPolicy flags(Adjustments adjustments) {
+    for (Adjustments.HostBind bind : adjustments.binds()) {
+      bind(bind);
+    }
+    network = adjustments.network().orElse(network);
+    workingDirectory = adjustments.workingDirectory().or(() -> workingDirectory);
+    unixSockets |= adjustments.unixSockets();
+    unprotected.addAll(adjustments.unprotected());
+    return this;
+  }
+
+  /** Keeps a file from being written to in every writable bind that it lies in. */
+  AdjustedPolicy protect(UnixPath file) {
+    Optional<UnixPath> canonical = HostFiles.canonical(file);
+    mounts.replaceAll(mount -> canonical.map(path -> protect(mount, path)).orElse(mount));
+    return this;
+  }
+
+  private static Mount protect(Mount mount, UnixPath file) {
+    if (!(mount instanceof Mount.Bind bind) || bind.access() != Access.READ_WRITE) {
+      return mount;
+    }
+    UnixPath source = HostFiles.canonical(bind.source()).orElse(bind.source());
+    if (!file.startsWith(source) || file.equals(source)) {
+      return mount;
+    }
+    List<UnixPath> protect = new ArrayList<>(bind.protect());
+    protect.add(NameResolution.relative(source, file));
+    return new Mount.Bind(
+        bind.target(), bind.source(), bind.access(), bind.system(), bind.optional(), protect);
+  }
+
+  /** The current directory is where a host command starts, writable if asked. */
+  AdjustedPolicy currentDirectory(boolean writable) {
+    UnixPath directory = host.currentDirectory();
+    List<UnixPath> protect = List.of();
+    for (Mount mount : mounts) {
+      if (mount instanceof Mount.Bind bind && bind.target().equals(directory)) {
+        protect = bind.protect();
+      }
+    }
+    if (writable || mounts.stream().noneMatch(mount -> mount.target().equals(directory))) {
+      place(
+          new Mount.Bind(
+              directory,
+              directory,
+              writable ? Access.READ_WRITE : Access.READ_ONLY,
+              false,
+              false,
+              writable ? ProtectedFiles.within(directory, protect) : protect));
+    }
+    if (workingDirectory.isEmpty()) {
+      workingDirectory = Optional.of(directory);
+    }
+    return this;
+  }
+
+  AdjustedPolicy home(Workload.Home home) {
+    UnixPath inside = host.home();
+    if (home instanceof Workload.Home.Empty) {
+      place(new Mount.Tmpfs(inside, HOME_BYTES, 0700));
+    } else if (home instanceof Workload.Home.ReadOnly) {
+      bind(new Adjustments.HostBind(inside, Optional.empty(), Access.READ_ONLY));
+    } else if (home instanceof Workload.Home.Kept kept) {
+      bind(new Adjustments.HostBind(kept.directory(), Optional.of(inside), Access.READ_WRITE));
+    }
+    return this;
+  }
+
+  EffectivePolicy build() {
+    if (network == Network.HOST) {
+      // the host's own, which may be a link to a file that changes with the network
+      place(new Mount.Bind(RESOLVER, RESOLVER, Access.READ_ONLY, true, true, List.of()));
+    }
+    // stable, so that what was placed last at the same depth stays last
+    mounts.replaceAll(this::withoutUnprotected);
+    mounts.sort(Comparator.comparingInt(mount -> mount.target().components().size()));
+    ProcessSettings process = policy.process();
+    return new EffectivePolicy(
+        policy.name(),
+        policy.view(),
+        policy.capabilities(),
+        policy.seccomp(),
+        policy.root(),
+        mounts,
+        policy.proc(),
+        policy.maskedPaths(),
+        policy.readOnlyPaths(),
+        policy.devices(),
+        network,
+        policy.limits(),
+        policy.environment(),
+        new ProcessSettings(
+            process.identity(), workingDirectory, process.hostname(), process.umask()),
+        policy.landlock(),
+        policy.nestedUserNamespaces(),
+        unixSockets,
+        policy.bestEffort(),
+        policy.images());
+  }
+
+  private void bind(Adjustments.HostBind bind) {
+    UnixPath source =
+        bind.source().isAbsolute() ? bind.source() : host.currentDirectory().resolve(bind.source());
+    if (HostFiles.statusOfTarget(source).isEmpty()) {
+      throw new EngineRefusal(
+          "show " + bind.source(), "it does not exist or cannot be reached", "Check the name");
+    }
+    UnixPath target = NameResolution.normal(bind.target().orElse(source));
+    if (target.components().isEmpty()) {
+      throw new EngineRefusal(
+          "show " + bind.source() + " at /",
+          "the root inside is not a place for a bind",
+          "Name a directory inside, or use 'caisson run --rootfs'");
+    }
+    List<UnixPath> protect =
+        bind.access() == Access.READ_WRITE ? ProtectedFiles.within(source, List.of()) : List.of();
+    place(new Mount.Bind(target, source, bind.access(), false, false, protect));
+  }
+
+  /** Names are relative to the bind, or absolute inside. */
+  private Mount withoutUnprotected(Mount mount) {
+    if (!(mount instanceof Mount.Bind bind) || bind.protect().isEmpty()) {
+      return mount;
+    }
+    List<UnixPath> protect =
+        bind.protect().stream()
+            .filter(
+                path ->
+                    !unprotected.contains(path)
+                        && !unprotected.contains(bind.target().resolve(path)))
+            .toList();
+    return new Mount.Bind(
+        bind.target(), bind.source(), bind.access(), bind.system(), bind.optional(), protect);
+  }
+
+  private void place(Mount mount) {
+    mounts.removeIf(other -> other.target().equals(mount.target()));
+    mounts.add(mount);
+  }
+}

@@ -1,0 +1,54 @@
+package dev.caisson.engine;
+
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/** Reads user.name and user.email from a git configuration file (git-config(1), "Syntax"). */
+final class GitConfiguration {
+  private GitConfiguration() {}
+
+  /** The two settings, as far as the file has them; text is held one character a byte. */
+  static Map<String, String> identity(byte[] file) {
+    Map<String, String> found = new LinkedHashMap<>();
+    boolean inUser = false;
+    for (String raw : new String(file, StandardCharsets.ISO_8859_1).split("\n", -1)) {
+      String line = raw.strip();
+      if (line.startsWith("[")) {
+        int end = line.indexOf(']');
+        inUser = end > 0 && line.substring(1, end).strip().equalsIgnoreCase("user");
+        line = end > 0 ? line.substring(end + 1).strip() : "";
+      }
+      int equals = line.indexOf('=');
+      if (!inUser || equals <= 0) {
+        continue;
+      }
+      String name = line.substring(0, equals).strip().toLowerCase(Locale.ROOT);
+      if (name.equals("name") || name.equals("email")) {
+        found.put("user." + name, value(line.substring(equals + 1).strip()));
+      }
+    }
+    return found;
+  }
+
+  /** Without quotes, escapes and a comment. */
+  private static String value(String text) {
+    StringBuilder value = new StringBuilder();
+    boolean quoted = false;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '"') {
+        quoted = !quoted;
+      } else if (c == '\\' && i + 1 < text.length()) {
+        i++;
+        value.append(text.charAt(i));
+      } else if (!quoted && (c == '#' || c == ';')) {
+        break;
+      } else {
+        value.append(c);
+      }
+    }
+    return quoted ? value.toString() : value.toString().stripTrailing();
+  }
+}

@@ -1,0 +1,77 @@
+package dev.caisson.engine;
+
+import dev.caisson.UnixPath;
+import dev.caisson.launch.HostFiles;
+import dev.caisson.policy.HostFacts;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What git needs in a view that hides the home directory: who the user is, and a word about a
+ * repository whose top is not shown.
+ */
+final class GitView {
+  private static final int CONFIGURATION_LIMIT = 1 << 20;
+
+  private final HostFacts host;
+
+  GitView(HostFacts host) {
+    this.host = host;
+  }
+
+  /**
+   * Variables that carry user.name and user.email of the hidden configuration (git(1),
+   * GIT_CONFIG_COUNT). They would outrank the repository's own, so what it sets is left out.
+   */
+  Map<String, UnixPath> environment() {
+    Map<String, String> identity = new LinkedHashMap<>();
+    identity.putAll(read(UnixPath.of("/etc/gitconfig")));
+    identity.putAll(read(configurationHome().resolve("git/config")));
+    identity.putAll(read(host.home().resolve(".gitconfig")));
+    top().ifPresent(top -> identity.keySet().removeAll(read(top.resolve(".git/config")).keySet()));
+    Map<String, UnixPath> variables = new LinkedHashMap<>();
+    int count = 0;
+    for (Map.Entry<String, String> setting : identity.entrySet()) {
+      variables.put("GIT_CONFIG_KEY_" + count, UnixPath.of(setting.getKey()));
+      variables.put(
+          "GIT_CONFIG_VALUE_" + count,
+          UnixPath.of(setting.getValue().getBytes(StandardCharsets.ISO_8859_1)));
+      count++;
+    }
+    if (count > 0) {
+      variables.put("GIT_CONFIG_COUNT", UnixPath.of(Integer.toString(count)));
+    }
+    return variables;
+  }
+
+  /** The top of the repository where the current directory lies below it. */
+  Optional<UnixPath> hiddenTop() {
+    return top().filter(top -> !top.equals(host.currentDirectory()));
+  }
+
+  private Optional<UnixPath> top() {
+    List<UnixPath> components = host.currentDirectory().components();
+    for (int length = components.size(); length > 0; length--) {
+      UnixPath directory = NameResolution.join(components.subList(0, length));
+      if (HostFiles.status(directory.resolve(".git")).isPresent()) {
+        return Optional.of(directory);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private UnixPath configurationHome() {
+    return Optional.ofNullable(host.environment().get("XDG_CONFIG_HOME"))
+        .filter(UnixPath::isAbsolute)
+        .orElseGet(() -> host.home().resolve(".config"));
+  }
+
+  private static Map<String, String> read(UnixPath file) {
+    return HostFiles.start(file, CONFIGURATION_LIMIT)
+        .map(GitConfiguration::identity)
+        .orElse(Map.of());
+  }
+}

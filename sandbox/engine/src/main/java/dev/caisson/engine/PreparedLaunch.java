@@ -1,0 +1,63 @@
+package dev.caisson.engine;
+
+import dev.caisson.UnixPath;
+import dev.caisson.launch.Executable;
+import dev.caisson.launch.LaunchPlan;
+import dev.caisson.launch.LaunchRequest;
+import dev.caisson.launch.Launcher;
+import dev.caisson.launch.RunningSandbox;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A workload with everything decided: verified, unpacked, planned. Nothing has been started. */
+public final class PreparedLaunch {
+  private final LaunchRequest request;
+  private final LaunchPlan plan;
+  private final List<String> notes;
+
+  PreparedLaunch(LaunchRequest request, LaunchPlan plan, List<String> notes) {
+    this.request = request;
+    this.plan = plan;
+    this.notes = new ArrayList<>(notes);
+    this.notes.addAll(plan.notes());
+  }
+
+  /** What it was planned from. */
+  public LaunchRequest request() {
+    return request;
+  }
+
+  public LaunchPlan plan() {
+    return plan;
+  }
+
+  /** What the user should know before it starts, one line each. */
+  public List<String> notes() {
+    return List.copyOf(notes);
+  }
+
+  /**
+   * Runs it in place of this process; returns only by a refusal. What this process has buffered for
+   * its streams is lost unless it was flushed.
+   */
+  public void exec() {
+    Launcher.exec(plan);
+  }
+
+  /** Starts it beside this process. */
+  public RunningSandbox spawn(Executable.Streams streams) {
+    try (Executable executable = new Executable(plan)) {
+      return executable.spawn(streams);
+    }
+  }
+
+  /** The native executable that starts it without a JVM. */
+  public byte[] executable() {
+    return Launcher.executable(plan);
+  }
+
+  /** What stands at {@code path} inside, in a sentence; for a view of the host. */
+  public String why(UnixPath path) {
+    return new ViewExplanation(request).of(path);
+  }
+}

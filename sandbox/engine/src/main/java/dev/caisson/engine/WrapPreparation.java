@@ -1,0 +1,109 @@
+package dev.caisson.engine;
+
+import dev.caisson.UnixPath;
+import dev.caisson.launch.Root;
+import dev.caisson.policy.EffectivePolicy;
+import dev.caisson.policy.EffectivePolicy.Network;
+import dev.caisson.policy.HostFacts;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Decides how a command of the host is shown the host. */
+final class WrapPreparation {
+  private static final UnixPath UTF8 = UnixPath.of("C.UTF-8");
+  private static final UnixPath GIT = UnixPath.of("git");
+
+  private final HostFacts host;
+  private final HostTree hostTree = new HostTree();
+
+  WrapPreparation(HostFacts host) {
+    this.host = host;
+  }
+
+  /** Refuses current directories that would show what the view hides. */
+  void checkDirectory() {
+    WrapDirectory.check(host.currentDirectory(), host.home());
+  }
+
+  Draft prepare(EffectivePolicy base, Workload.HostCommand wanted, Adjustments flags) {
+    EffectivePolicy policy =
+        new AdjustedPolicy(base, host)
+            .home(wanted.home())
+            .currentDirectory(wanted.writable())
+            .flags(flags)
+            .build();
+    ViewTree view = new ViewTree(hostTree, policy.filesystem(), policy.maskedPaths(), host.uid());
+    GitView git = new GitView(host);
+    Map<String, UnixPath> environment = environment(policy, flags, view, git);
+    checkCommand(wanted.command(), policy, view, environment);
+    return new Draft(
+        policy,
+        new Root.HostView(),
+        wanted.command(),
+        environment,
+        List.of(),
+        notes(wanted, policy, git));
+  }
+
+  private void checkCommand(
+      List<UnixPath> command,
+      EffectivePolicy policy,
+      ViewTree view,
+      Map<String, UnixPath> environment) {
+    CommandChain here =
+        new CommandChain(
+            hostTree, host.currentDirectory(), Optional.ofNullable(host.environment().get("PATH")));
+    CommandChain inside =
+        new CommandChain(
+            view,
+            policy.process().cwd().orElse(host.currentDirectory()),
+            Optional.ofNullable(environment.get("PATH")));
+    new WrapCommand(view, host.home()).check(command, here, inside);
+  }
+
+  private Map<String, UnixPath> environment(
+      EffectivePolicy policy, Adjustments flags, ViewTree view, GitView git) {
+    PayloadEnvironment environment =
+        new PayloadEnvironment(git.environment(), host.environment())
+            .policy(policy.environment())
+            .without("JAVA_HOME", value -> isHidden(view, value))
+            .flags(flags)
+            .fallback("HOME", host.home())
+            .fallback("USER", UnixPath.of(host.user()))
+            .fallback("LOGNAME", UnixPath.of(host.user()));
+    if (!environment.has("LC_ALL")) {
+      environment.fallback("LANG", UTF8);
+    }
+    return environment.build();
+  }
+
+  private static boolean isHidden(ViewTree view, UnixPath path) {
+    return !path.isAbsolute()
+        || NameResolution.follow(view, path).node() instanceof FileTree.Node.Absent;
+  }
+
+  private List<String> notes(Workload.HostCommand wanted, EffectivePolicy policy, GitView git) {
+    List<String> notes = new ArrayList<>();
+    if (wanted.home() instanceof Workload.Home.ReadOnly) {
+      notes.add("the real home directory is shown, with every secret in it");
+    }
+    if (policy.network() == Network.HOST) {
+      notes.add(
+          "the host's network is open: services on localhost and a cloud's metadata address"
+              + " 169.254.169.254 too");
+    }
+    if (wanted.command().get(0).equals(GIT)) {
+      git.hiddenTop()
+          .ifPresent(
+              top ->
+                  notes.add(
+                      "the repository's top "
+                          + top
+                          + " is hidden; start there, or show it with --ro-bind "
+                          + top));
+    }
+    return notes;
+  }
+}
