@@ -90,7 +90,8 @@ final class Session {
         facts.user(),
         facts.home(),
         UnixPath.of("/usr"),
-        facts.environment());
+        facts.environment(),
+        facts.rootLinks());
   }
 
   /** Replaces this process by a launch; returns only in a rehearsal. */

@@ -6,7 +6,9 @@ import dev.caisson.policy.HostFacts;
 import dev.caisson.policy.KernelVersion;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Asks the running kernel what a policy is resolved against; a few dozen microseconds. */
 public final class HostProbe {
@@ -36,7 +38,24 @@ public final class HostProbe {
         passwd.user(),
         passwd.home(),
         HostFiles.currentDirectory(),
-        OwnProcess.environment());
+        OwnProcess.environment(),
+        rootLinks());
+  }
+
+  private static Map<String, UnixPath> rootLinks() {
+    UnixPath root = UnixPath.of("/");
+    Map<String, UnixPath> links = new HashMap<>();
+    try (Directory top = Directory.open(root)) {
+      for (UnixPath name : top.list()) {
+        HostFiles.link(root.resolve(name)).ifPresent(link -> links.put(name.toString(), link));
+      }
+      return links;
+    } catch (FileProblem problem) {
+      throw new HostRefusal(
+          "list the host's root directory",
+          String.valueOf(problem.getMessage()),
+          "Caisson has to see which of its names are symbolic links; make / readable");
+    }
   }
 
   /** The third field of uname(2). */

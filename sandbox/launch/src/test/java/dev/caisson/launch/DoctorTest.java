@@ -84,6 +84,7 @@ class DoctorTest {
         "somebody",
         own.home(),
         own.currentDirectory(),
+        Map.of(),
         Map.of());
   }
 }
