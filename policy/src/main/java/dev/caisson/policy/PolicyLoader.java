@@ -52,8 +52,13 @@ public final class PolicyLoader {
     return new Policy(new PolicyLoader(caller).named(name));
   }
 
+  /** Whether {@code name} is a file's and not a built-in policy's. */
+  public static boolean isFile(String name) {
+    return name.indexOf('/') >= 0 || name.endsWith(".json");
+  }
+
   private PolicyDocument named(String name) {
-    if (name.indexOf('/') >= 0 || name.endsWith(".json")) {
+    if (isFile(name)) {
       return file(Path.of(name).toAbsolutePath().normalize(), name);
     }
     return builtIn(name, "use the policy " + name);

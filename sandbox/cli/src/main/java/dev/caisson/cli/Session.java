@@ -3,6 +3,7 @@ package dev.caisson.cli;
 import dev.caisson.UnixPath;
 import dev.caisson.engine.Engine;
 import dev.caisson.engine.EngineDirectories;
+import dev.caisson.engine.Installation;
 import dev.caisson.engine.PreparedLaunch;
 import dev.caisson.launch.HostProbe;
 import dev.caisson.policy.HostFacts;
@@ -107,6 +108,6 @@ final class Session {
   }
 
   Engine engine() {
-    return Engine.open(EngineDirectories.of(host()), host());
+    return Engine.open(EngineDirectories.of(host()), Installation.ofProcess(), host());
   }
 }

@@ -8,6 +8,7 @@ import dev.caisson.policy.EffectivePolicy.ProcessSettings;
 import dev.caisson.policy.HostFacts;
 import dev.caisson.policy.Mount;
 import dev.caisson.policy.Mount.Access;
+import dev.caisson.policy.PolicyLoader;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -46,8 +47,23 @@ final class AdjustedPolicy {
     return this;
   }
 
-  /** Keeps a file from being written to in every writable bind that it lies in. */
-  AdjustedPolicy protect(UnixPath file) {
+  /** Where the payload starts, unless the policy or a flag says. */
+  AdjustedPolicy workingDirectory(UnixPath directory) {
+    if (workingDirectory.isEmpty()) {
+      workingDirectory = Optional.of(directory);
+    }
+    return this;
+  }
+
+  /** Keeps the file of the policy in use from being written to: it decides about the next run. */
+  AdjustedPolicy protectPolicy(Order order) {
+    UnixPath policy = order.policy();
+    return PolicyLoader.isFile(policy.toString())
+        ? protect(policy.isAbsolute() ? policy : host.currentDirectory().resolve(policy))
+        : this;
+  }
+
+  private AdjustedPolicy protect(UnixPath file) {
     Optional<UnixPath> canonical = HostFiles.canonical(file);
     mounts.replaceAll(mount -> canonical.map(path -> protect(mount, path)).orElse(mount));
     return this;
@@ -86,10 +102,7 @@ final class AdjustedPolicy {
               false,
               writable ? ProtectedFiles.within(directory, protect) : protect));
     }
-    if (workingDirectory.isEmpty()) {
-      workingDirectory = Optional.of(directory);
-    }
-    return this;
+    return workingDirectory(directory);
   }
 
   AdjustedPolicy home(Workload.Home home) {

@@ -1,29 +1,41 @@
 package dev.caisson.engine;
 
+import dev.caisson.UnixPath;
 import dev.caisson.launch.LaunchRequest;
 import dev.caisson.launch.LaunchRequest.Mode;
 import dev.caisson.launch.Planner;
 import dev.caisson.launch.Root;
 import dev.caisson.policy.EffectivePolicy;
 import dev.caisson.policy.HostFacts;
+import dev.caisson.policy.Policy;
+import dev.caisson.policy.PolicyLoader;
 import dev.caisson.policy.View;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Makes workloads ready to run: policy, image, environment, plan. */
 public final class Engine {
   private final EngineDirectories directories;
+  private final Installation installation;
   private final HostFacts host;
 
-  private Engine(EngineDirectories directories, HostFacts host) {
+  private Engine(EngineDirectories directories, Installation installation, HostFacts host) {
     this.directories = directories;
+    this.installation = installation;
     this.host = host;
   }
 
   /** An engine for the caller that {@code host} describes; makes what directories it lacks. */
-  public static Engine open(EngineDirectories directories, HostFacts host) {
+  public static Engine open(
+      EngineDirectories directories, Installation installation, HostFacts host) {
     directories.make(host);
-    return new Engine(directories, host);
+    return new Engine(directories, installation, host);
+  }
+
+  /** Finds, judges and unpacks images. */
+  public Images images() {
+    return new Images(directories, installation, host);
   }
 
   /**
@@ -34,7 +46,7 @@ public final class Engine {
    */
   public PreparedLaunch prepare(Order order, Mode mode) {
     Draft draft = draft(order);
-    new OwnPlaces(directories).check(draft.policy().filesystem());
+    new OwnPlaces(directories, installation).check(draft.policy().filesystem());
     LaunchRequest request =
         new LaunchRequest(
             draft.policy(),
@@ -53,36 +65,39 @@ public final class Engine {
     if (workload instanceof Workload.HostCommand command) {
       WrapPreparation wrap = new WrapPreparation(host);
       wrap.checkDirectory();
-      return wrap.prepare(policy(order, View.WRAP), command, order.adjustments());
+      return wrap.prepare(policy(order, View.WRAP), command, order);
     }
     if (workload instanceof Workload.Directory directory) {
       return directory(order, directory);
     }
     if (workload instanceof Workload.Image image) {
-      throw new UnsupportedOperationException(image.toString());
+      return new ImagePreparation(images(), host).prepare(policy(order, View.IMAGE), image, order);
     }
     throw new AssertionError("a workload of an unknown kind");
   }
 
   private Draft directory(Order order, Workload.Directory directory) {
     EffectivePolicy policy =
-        new AdjustedPolicy(policy(order, View.IMAGE), host).flags(order.adjustments()).build();
-    Map<String, dev.caisson.UnixPath> environment =
+        new AdjustedPolicy(policy(order, View.IMAGE), host)
+            .flags(order.adjustments())
+            .protectPolicy(order)
+            .build();
+    Map<String, UnixPath> environment =
         new PayloadEnvironment(Map.of(), host.environment())
             .policy(policy.environment())
             .flags(order.adjustments())
-            .fallback("HOME", dev.caisson.UnixPath.of("/root"))
+            .fallback("HOME", UnixPath.of("/root"))
             .build();
+    UnixPath root =
+        directory.root().isAbsolute()
+            ? directory.root()
+            : host.currentDirectory().resolve(directory.root());
     return new Draft(
-        policy,
-        new Root.Directory(host.currentDirectory().resolve(directory.root())),
-        directory.command(),
-        environment,
-        List.of(),
-        List.of());
+        policy, new Root.Directory(root), directory.command(), environment, List.of(), List.of());
   }
 
   private EffectivePolicy policy(Order order, View view) {
-    throw new UnsupportedOperationException(order.toString() + view);
+    Policy policy = PolicyLoader.load(order.policy().toString(), host.uid());
+    return policy.resolve(view, host);
   }
 }

@@ -13,12 +13,9 @@ import java.util.List;
 final class OwnPlaces {
   private final List<UnixPath> places = new ArrayList<>();
 
-  OwnPlaces(EngineDirectories directories) {
+  OwnPlaces(EngineDirectories directories, Installation installation) {
     directories.all().forEach(this::add);
-    String installation = System.getProperty("caisson.home", "");
-    if (!installation.isEmpty()) {
-      add(UnixPath.of(installation));
-    }
+    installation.home().ifPresent(this::add);
   }
 
   private void add(UnixPath place) {

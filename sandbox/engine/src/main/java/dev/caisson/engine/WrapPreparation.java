@@ -27,12 +27,14 @@ final class WrapPreparation {
     WrapDirectory.check(host.currentDirectory(), host.home());
   }
 
-  Draft prepare(EffectivePolicy base, Workload.HostCommand wanted, Adjustments flags) {
+  Draft prepare(EffectivePolicy base, Workload.HostCommand wanted, Order order) {
+    Adjustments flags = order.adjustments();
     EffectivePolicy policy =
         new AdjustedPolicy(base, host)
             .home(wanted.home())
             .currentDirectory(wanted.writable())
             .flags(flags)
+            .protectPolicy(order)
             .build();
     ViewTree view = new ViewTree(hostTree, policy.filesystem(), policy.maskedPaths(), host.uid());
     GitView git = new GitView(host);

@@ -91,6 +91,7 @@ public final class ImageStore implements AutoCloseable {
           layers.stream().allMatch(Optional::isPresent) && content.hasBlob(image.manifest());
       return unpacked(
           image,
+          layers,
           complete
               ? layers.stream().map(Optional::get).toList()
               : add(image, ownership, layers, content));
@@ -104,16 +105,20 @@ public final class ImageStore implements AutoCloseable {
     }
   }
 
-  private UnpackedImage unpacked(VerifiedImage image, List<StoredLayer> layers) {
+  private UnpackedImage unpacked(
+      VerifiedImage image, List<Optional<StoredLayer>> known, List<StoredLayer> layers) {
     List<UnixPath> names = new ArrayList<>();
     List<UnpackNote> notes = new ArrayList<>();
-    for (StoredLayer layer : layers) {
+    for (int i = 0; i < layers.size(); i++) {
+      StoredLayer layer = layers.get(i);
       if (layer.record().hidesAllBeneath()) {
         // overlayfs does not look for the mark on a layer's root
         names.clear();
       }
       names.add(layer.files());
-      notes.addAll(layer.record().content().notes());
+      if (known.get(i).isEmpty()) {
+        notes.addAll(layer.record().content().notes());
+      }
     }
     return new UnpackedImage(image.root(store.layersPath(), names), image.config(), notes);
   }

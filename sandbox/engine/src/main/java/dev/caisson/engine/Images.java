@@ -1,0 +1,101 @@
+package dev.caisson.engine;
+
+import dev.caisson.UnixPath;
+import dev.caisson.image.ImageStore;
+import dev.caisson.image.UnpackedImage;
+import dev.caisson.image.VerifiedImage;
+import dev.caisson.image.layer.Ownership;
+import dev.caisson.json.JsonValue;
+import dev.caisson.launch.HostFiles;
+import dev.caisson.launch.IdMap;
+import dev.caisson.policy.HostFacts;
+import dev.caisson.signing.Digest;
+import dev.caisson.signing.ImageReference;
+import dev.caisson.signing.TrustDocument;
+import dev.caisson.signing.TrustPolicy;
+import dev.caisson.signing.VerificationKey;
+import java.util.List;
+import java.util.Optional;
+
+/** Finds images, has them judged, and unpacks those that were accepted. */
+public final class Images {
+  private static final int LONGEST_KEY = 1 << 20;
+
+  private final EngineDirectories directories;
+  private final Installation installation;
+  private final HostFacts host;
+
+  Images(EngineDirectories directories, Installation installation, HostFacts host) {
+    this.directories = directories;
+    this.installation = installation;
+    this.host = host;
+  }
+
+  /**
+   * Verifies an image without storing anything of it.
+   *
+   * @throws dev.caisson.signing.TrustRefusal if {@code trust} rejects it
+   */
+  public VerifiedImage verify(ImageReference reference, TrustPolicy trust) {
+    try (ImageStore store = store()) {
+      return store.resolve(reference, trust, host.architecture());
+    }
+  }
+
+  /** Verifies an image and makes its layers ready to be mounted. */
+  UnpackedImage unpack(ImageReference reference, TrustPolicy trust, IdMap ids) {
+    try (ImageStore store = store()) {
+      VerifiedImage image = store.resolve(reference, trust, host.architecture());
+      return store.unpack(image, ownership(ids));
+    }
+  }
+
+  private ImageStore store() {
+    return ImageStore.open(directories.data(), installation.images());
+  }
+
+  private static Ownership ownership(IdMap ids) {
+    return ids instanceof IdMap.Range range
+        ? Ownership.range(range.first(), range.count())
+        : Ownership.CALLER;
+  }
+
+  /**
+   * Whom an image must be signed by: the holder of the key that was named, else for an image that
+   * Caisson brings along its own key, else whom the policy trusts, else nobody.
+   */
+  public TrustPolicy trust(
+      ImageReference reference, Optional<UnixPath> key, Optional<JsonValue> policy) {
+    if (key.isPresent()) {
+      return TrustPolicy.signedBy(List.of(key(key.get())));
+    }
+    if (reference instanceof ImageReference.Embedded embedded) {
+      return ownTrust(embedded.name());
+    }
+    return policy
+        .map(document -> TrustDocument.read("policy", document, this::keyFile))
+        .orElseGet(TrustPolicy::rejectAll);
+  }
+
+  private TrustPolicy ownTrust(String name) {
+    VerificationKey key = VerificationKey.read(name + ".pub", installation.keyOf(name));
+    String text = installation.digestOf(name);
+    Digest only =
+        Digest.parse(text)
+            .orElseThrow(
+                () ->
+                    new EngineRefusal(
+                        "trust the image " + name,
+                        "its installed digest is damaged",
+                        "Install Caisson again"));
+    return TrustPolicy.signedBy(List.of(key)).onlyFor(only);
+  }
+
+  private VerificationKey key(UnixPath path) {
+    return VerificationKey.read(path.toString(), HostFiles.content(path, LONGEST_KEY));
+  }
+
+  private byte[] keyFile(String path) {
+    return HostFiles.content(UnixPath.of(path), LONGEST_KEY);
+  }
+}
