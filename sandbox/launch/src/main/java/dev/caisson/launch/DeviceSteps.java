@@ -30,8 +30,7 @@ final class DeviceSteps {
     found = b.zeroes(Linux.STATX_SIZE);
   }
 
-  /** Builds /dev, and opens the sandbox's terminal in it. */
-  void build(TerminalSteps terminal) {
+  void build() {
     String meaning = "build /dev";
     enterDev(meaning);
     mount(meaning, "tmpfs", ".", Linux.MS_NOSUID | Linux.MS_NOEXEC, "mode=755,size=64k");
@@ -50,7 +49,6 @@ final class DeviceSteps {
     link("/proc/self/fd/1", "stdout");
     link("/proc/self/fd/2", "stderr");
     link("pts/ptmx", "ptmx");
-    terminal.openInside();
     b.call(
         "make /dev read-only",
         Syscall.MOUNT_SETATTR,

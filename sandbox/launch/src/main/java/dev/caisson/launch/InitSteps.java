@@ -3,7 +3,6 @@ package dev.caisson.launch;
 import static dev.caisson.launch.Linux.n;
 
 import dev.caisson.launch.ProgramBuilder.Label;
-import dev.caisson.policy.EffectivePolicy.Network;
 import dev.caisson.policy.Protection;
 import java.nio.charset.StandardCharsets;
 
@@ -66,8 +65,10 @@ final class InitSteps {
     b.call("leave the caller's groups", Syscall.SETGROUPS, n(0), n(0));
     b.call(meaning, Syscall.SETRESGID, n(0), n(0), n(0));
     b.call(meaning, Syscall.SETRESUID, n(0), n(0), n(0));
-    // a change of ids resets it
+    // a change of ids resets both
     b.call("end with the keeper", Syscall.PRCTL, n(Linux.PR_SET_PDEATHSIG), n(Linux.SIGKILL));
+    // the payload's process inherits it, whose network is joined through its pidfd
+    b.call("open the payload's process to this one", Syscall.PRCTL, n(Linux.PR_SET_DUMPABLE), n(1));
   }
 
   private void joinSessionKeyring() {
@@ -113,19 +114,8 @@ final class InitSteps {
     b.call("enter the new root", Syscall.CHDIR, b.text("/"));
   }
 
-  /** Host name, and loopback where the network is the sandbox's own. */
-  void configure() {
+  void nameHost() {
     byte[] name = c.policy.process().hostname().getBytes(StandardCharsets.UTF_8);
     b.call("set the host name", Syscall.SETHOSTNAME, b.bytes(name), n(name.length));
-    if (c.policy.network() == Network.NONE) {
-      byte[] request = new byte[40];
-      request[0] = 'l';
-      request[1] = 'o';
-      request[16] = 1; // IFF_UP
-      b.call("open a socket", Syscall.SOCKET, n(2), n(2 | Linux.O_CLOEXEC), n(0)).into(c.scratch);
-      b.call(
-          "bring loopback up", Syscall.IOCTL, c.scratch, n(Linux.SIOCSIFFLAGS), b.bytes(request));
-      b.call(Syscall.CLOSE, c.scratch);
-    }
   }
 }

@@ -190,9 +190,6 @@ final class KeeperSteps {
             | Linux.CLONE_NEWPID
             | Linux.CLONE_NEWIPC
             | Linux.CLONE_NEWUTS;
-    if (c.policy.network() == dev.caisson.policy.EffectivePolicy.Network.NONE) {
-      namespaces |= Linux.CLONE_NEWNET;
-    }
     b.call(
             "create the sandbox's namespaces",
             Syscall.CLONE,

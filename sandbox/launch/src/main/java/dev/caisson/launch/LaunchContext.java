@@ -41,9 +41,6 @@ final class LaunchContext {
   /** The process that forked last. */
   final Operand.Slot scratch;
 
-  final Operand.Slot scratch2;
-  final Operand.Slot scratch3;
-
   /** How each of the descriptors 0, 1 and 2 is passed on: one of {@link Stream}'s constants. */
   final Operand.Slot[] stream = new Operand.Slot[3];
 
@@ -89,8 +86,6 @@ final class LaunchContext {
     timer = b.slot();
     init = b.slot();
     scratch = b.slot();
-    scratch2 = b.slot();
-    scratch3 = b.slot();
     terminal = b.slot();
     socketsReachable = b.slot();
     root = b.slot();

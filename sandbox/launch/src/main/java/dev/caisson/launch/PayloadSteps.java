@@ -32,16 +32,12 @@ final class PayloadSteps {
     b = context.b;
   }
 
-  /** Takes its streams and waits until the first process is sealed. */
-  void waitForRelease(DescriptorSteps descriptors, TerminalSteps terminal, Operand.Slot released) {
-    Label go = b.label();
+  /** Takes its streams, in a session of its own. */
+  void takeStreams(DescriptorSteps descriptors, TerminalSteps terminal) {
     b.call("start the payload's session", Syscall.SETSID);
+    terminal.openInside();
     descriptors.install();
     terminal.takeControl();
-    b.call("wait for the release", Syscall.READ, released, c.buffer, n(1)).again().into(c.scratch);
-    b.jumpIfEqual(c.scratch, n(1), go);
-    b.call(Syscall.EXIT_GROUP, n(125));
-    b.place(go);
   }
 
   void limit() {

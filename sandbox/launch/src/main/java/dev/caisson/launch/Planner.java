@@ -28,6 +28,8 @@ public final class Planner {
   private final DeviceSteps devices;
   private final CapabilitySteps capabilities;
   private final Filters filters;
+  private final Handshake handshake;
+  private final NetworkSteps network;
   private final ReaperSteps reaper;
   private final PayloadSteps payload;
   private final LandlockSteps landlock;
@@ -51,6 +53,8 @@ public final class Planner {
     devices = new DeviceSteps(c, mounts);
     capabilities = new CapabilitySteps(c);
     filters = new Filters(c);
+    handshake = new Handshake(c);
+    network = new NetworkSteps(c, handshake);
     reaper = new ReaperSteps(c);
     payload = new PayloadSteps(c);
     landlock = new LandlockSteps(c);
@@ -71,11 +75,9 @@ public final class Planner {
     Label initStart = b.label();
     Label payloadStart = b.label();
     Label keeperFailed = b.label();
-    Operand.Slot released = b.slot();
-    Operand.Slot release = b.slot();
     planKeeper(initStart, keeperFailed);
-    planInit(initStart, payloadStart, released, release);
-    int firstExec = planPayload(payloadStart, released);
+    planInit(initStart, payloadStart);
+    int firstExec = planPayload(payloadStart);
     int endExec = b.position();
     failInside();
     relays.emit();
@@ -100,41 +102,44 @@ public final class Planner {
     supervision.emit(failed);
   }
 
-  private void planInit(
-      Label start, Label payloadStart, Operand.Slot released, Operand.Slot release) {
+  private void planInit(Label start, Label payloadStart) {
     b.role(Role.INIT);
     b.onFailure(insideFailed);
     b.place(start);
     init.begin();
     init.makePrivate();
     descriptors.reopenInput();
+    handshake.fork(payloadStart);
     root.stage();
     root.mountRoot(mounts);
     proc.mount();
     mounts.placeAll();
     proc.mask();
     root.refuseDevices();
-    devices.build(terminal);
+    devices.build();
     root.protect();
     init.pivot();
-    init.configure();
-    c.pipe("make the release pipe", released, release);
-    Operand.Slot child = c.scratch2;
-    c.fork("start the payload's process", 0, child, payloadStart);
+    init.nameHost();
+    network.join();
+    handshake.viewReady();
     reaper.seal(capabilities, filters);
-    reaper.releaseAndReap(child, release);
+    handshake.release();
+    reaper.reap(handshake.payload);
   }
 
   /** Returns the first of the steps that execute the program. */
-  private int planPayload(Label start, Operand.Slot released) {
+  private int planPayload(Label start) {
     b.role(Role.PAYLOAD);
     b.place(start);
-    payload.waitForRelease(descriptors, terminal, released);
+    network.make();
+    handshake.awaitView();
+    payload.takeStreams(descriptors, terminal);
     payload.limit();
     payload.giveUpPrivileges(capabilities);
     payload.enterWorkingDirectory();
     landlock.restrict();
     payload.prepareExec();
+    handshake.awaitRelease();
     loadFilter();
     int firstExec = b.position();
     payload.exec();

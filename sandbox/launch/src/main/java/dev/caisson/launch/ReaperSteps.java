@@ -37,9 +37,8 @@ final class ReaperSteps {
     filters.load("load the first process's filter", filters.init());
   }
 
-  /** Lets the payload go on, lets go of every descriptor, and waits. */
-  void releaseAndReap(Operand.Slot payload, Operand.Slot release) {
-    b.call("release the payload", Syscall.WRITE, release, b.text("x"), n(1)).again();
+  /** Lets go of every descriptor, and waits for {@code payload}. */
+  void reap(Operand.Slot payload) {
     b.call("close descriptors", Syscall.CLOSE_RANGE, n(0), n(Linux.LAST_DESCRIPTOR), n(0));
     Operand.Immediate status = b.zeroes(8);
     Operand.Immediate info = b.zeroes(128);

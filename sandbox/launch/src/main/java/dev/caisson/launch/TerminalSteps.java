@@ -126,7 +126,7 @@ final class TerminalSteps {
     b.store(4, settings, offset, value);
   }
 
-  /** In the sandbox, its own /dev mounted at the current directory: opens a new pty. */
+  /** In the payload's process, in its view: opens a new pty. */
   void openInside() {
     Label done = b.label();
     Operand.Slot pty = b.slot();
@@ -137,7 +137,7 @@ final class TerminalSteps {
             meaning,
             Syscall.OPENAT,
             Linux.AT_FDCWD,
-            b.text("pts/ptmx"),
+            b.text("/dev/pts/ptmx"),
             n(Linux.O_RDWR | Linux.O_NOCTTY | Linux.O_CLOEXEC))
         .into(pty)
         .advise(Errno.ENOSPC, "The host's limit of ptys is used up (sysctl kernel.pty.max)");
