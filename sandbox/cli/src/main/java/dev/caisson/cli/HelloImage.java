@@ -17,8 +17,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Makes the {@code hello} image when Caisson is built: a layout with the image, signed by a key that
- * is thrown away, the key's public half, and the digest that it is trusted for.
+ * Makes the {@code hello} image when Caisson is built: a layout with the image, signed by a key
+ * that is thrown away, the key's public half, and the digest that it is trusted for.
  */
 final class HelloImage {
   private static final String NAME = "hello";
@@ -44,7 +44,6 @@ final class HelloImage {
     }
     Files.write(directory.resolve(NAME + ".pub"), key.publicKey().toPem());
     Files.write(
-        directory.resolve(NAME + ".digest"),
-        digest.toString().getBytes(StandardCharsets.US_ASCII));
+        directory.resolve(NAME + ".digest"), digest.toString().getBytes(StandardCharsets.US_ASCII));
   }
 }

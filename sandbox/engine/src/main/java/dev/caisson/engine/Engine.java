@@ -12,7 +12,6 @@ import dev.caisson.policy.PolicyLoader;
 import dev.caisson.policy.View;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** Makes workloads ready to run: policy, image, environment, plan. */
 public final class Engine {

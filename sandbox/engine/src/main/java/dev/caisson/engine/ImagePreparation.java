@@ -75,8 +75,7 @@ final class ImagePreparation {
     for (String setting : config.environment()) {
       int equals = setting.indexOf('=');
       if (equals > 0) {
-        variables.put(
-            setting.substring(0, equals), UnixPath.of(setting.substring(equals + 1)));
+        variables.put(setting.substring(0, equals), UnixPath.of(setting.substring(equals + 1)));
       }
     }
     return variables;
