@@ -24,6 +24,8 @@ public final class SeccompRules {
   /** The bit that marks an x32 call on x86_64 (asm/unistd.h). */
   static final int X32_BIT = 0x40000000;
 
+  private static final long CLONE_NEWUSER = 0x10000000;
+
   private static final SeccompAction UNKNOWN = new SeccompAction.Errno(ErrnoName.ENOSYS);
 
   private final String name;
@@ -130,6 +132,20 @@ public final class SeccompRules {
             "umount2",
             "unshare");
     return with(calls, new SeccompAction.Allow());
+  }
+
+  /**
+   * These rules, with no call that makes a user namespace: ENOSPC, as the kernel answers where
+   * user.max_user_namespaces is 0. clone3(2) hides its flags from filters, so there is none.
+   */
+  public SeccompRules withoutUserNamespaces() {
+    SeccompAction none = new SeccompAction.Errno(28);
+    ArgumentCheck flag = new ArgumentCheck(0, Comparison.MASKED_EQ, CLONE_NEWUSER, CLONE_NEWUSER);
+    return with(
+        List.of(
+            new SyscallRule("clone", none, List.of(flag)),
+            new SyscallRule("unshare", none, List.of(flag)),
+            SyscallRule.always("clone3", UNKNOWN)));
   }
 
   /**

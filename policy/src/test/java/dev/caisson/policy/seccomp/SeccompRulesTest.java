@@ -121,4 +121,19 @@ class SeccompRulesTest {
       }
     }
   }
+
+  @Test
+  void newUserNamespacesCanBeRefusedWhateverTheProfile() {
+    SeccompRules rules = rules("'defaultAction':'SCMP_ACT_ALLOW'").withoutUserNamespaces();
+    SeccompAction enospc = new SeccompAction.Errno(28);
+    int clone = 56;
+    int unshare = 272;
+    for (long flags : new long[] {0x10000000, 0x10000011, 0x7e000000}) {
+      assertEquals(enospc, rules.decide(clone, flags));
+      assertEquals(enospc, rules.decide(unshare, flags));
+    }
+    assertEquals(ALLOW, rules.decide(clone, 17));
+    assertEquals(ALLOW, rules.decide(unshare, 0x40000000));
+    assertEquals(ENOSYS, rules.decide(435));
+  }
 }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,7 +24,8 @@ class OwnPlacesTest {
     Files.createSymbolicLink(top.resolve("alias"), store);
     OwnPlaces places =
         new OwnPlaces(
-            new EngineDirectories(path(store), path(top.resolve("c")), path(top.resolve("r"))));
+            new EngineDirectories(path(store), path(top.resolve("c")), path(top.resolve("r"))),
+            new Installation(Optional.empty()));
 
     for (String name : List.of("share/caisson", "share", "share/caisson/layers", "alias", "")) {
       assertThrows(

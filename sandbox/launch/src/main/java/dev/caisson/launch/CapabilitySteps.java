@@ -11,6 +11,8 @@ final class CapabilitySteps {
   /** _LINUX_CAPABILITY_VERSION_3. */
   private static final long VERSION_3 = 0x20080522;
 
+  private static final long LOW = 0xffff_ffffL;
+
   /** NOROOT and NO_SETUID_FIXUP, on and locked; KEEP_CAPS locked off. */
   private static final long SECUREBITS = 0x2f;
 
@@ -67,24 +69,16 @@ final class CapabilitySteps {
         n(0));
   }
 
-  /** Empties the ambient set and keeps {@code kept} alone in the others. */
+  /** Empties the ambient and inheritable sets and keeps {@code held} alone in the others. */
+  void holdOnly(Set<Capability> held) {
+    clearAmbient();
+    capset(Capability.mask(held), 0);
+  }
+
+  /** Keeps {@code kept} alone in all sets, so that it outlives execve(2). */
   void keepOnly(Set<Capability> kept) {
-    b.call(
-        "empty the ambient set",
-        Syscall.PRCTL,
-        n(Linux.PR_CAP_AMBIENT),
-        n(Linux.PR_CAP_AMBIENT_CLEAR_ALL),
-        n(0),
-        n(0),
-        n(0));
-    long mask = Capability.mask(kept);
-    long low = mask & 0xffff_ffffL;
-    long high = mask >>> 32;
-    b.call(
-        "drop capabilities",
-        Syscall.CAPSET,
-        b.words(VERSION_3),
-        b.words(low | low << 32, low | high << 32, high | high << 32));
+    clearAmbient();
+    capset(Capability.mask(kept), Capability.mask(kept));
     for (Capability capability : Capability.values()) {
       if (kept.contains(capability)) {
         b.call(
@@ -97,6 +91,30 @@ final class CapabilitySteps {
             n(0));
       }
     }
+  }
+
+  private void clearAmbient() {
+    b.call(
+        "empty the ambient set",
+        Syscall.PRCTL,
+        n(Linux.PR_CAP_AMBIENT),
+        n(Linux.PR_CAP_AMBIENT_CLEAR_ALL),
+        n(0),
+        n(0),
+        n(0));
+  }
+
+  /**
+   * Effective and permitted are {@code held}; each word pair is {effective, permitted, inherited}.
+   */
+  private void capset(long held, long inherited) {
+    long low = held & LOW;
+    long high = held >>> 32;
+    b.call(
+        "drop capabilities",
+        Syscall.CAPSET,
+        b.words(VERSION_3),
+        b.words(low | low << 32, (inherited & LOW) | high << 32, high | (inherited >>> 32) << 32));
   }
 
   /** No program gives its caller privileges any more. */

@@ -159,6 +159,15 @@ final class DescriptorSteps {
     } else {
       c.pipe("make a pipe for " + NAMES[fd], c.relayEnd[fd], c.payloadEnd[fd]);
     }
+    if (c.ids instanceof IdMap.Range range) {
+      // as the payload's own, so that it can open /dev/stdout and its kin
+      b.call(
+          "give the pipe of " + NAMES[fd] + " to the sandbox",
+          Syscall.FCHOWN,
+          c.payloadEnd[fd],
+          n(range.first()),
+          n(range.first()));
+    }
     b.place(done);
     if (fd == 2) {
       Label own = b.label();

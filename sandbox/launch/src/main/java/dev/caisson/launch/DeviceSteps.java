@@ -32,15 +32,15 @@ final class DeviceSteps {
 
   void build() {
     String meaning = "build /dev";
+    long plain = Linux.MS_NOSUID | Linux.MS_NOEXEC;
     enterDev(meaning);
-    mount(meaning, "tmpfs", ".", Linux.MS_NOSUID | Linux.MS_NOEXEC, "mode=755,size=64k");
+    mount(meaning, "tmpfs", ".", plain | Linux.MS_NODEV, "mode=755,size=64k");
     enterDev(meaning);
     for (Device device : Device.values()) {
       if (c.policy.devices().contains(device)) {
         bind(device);
       }
     }
-    long plain = Linux.MS_NOSUID | Linux.MS_NOEXEC;
     makeAndMount("devpts", "pts", plain, "newinstance,ptmxmode=0666,mode=620");
     makeAndMount("tmpfs", "shm", plain | Linux.MS_NODEV, "mode=1777,size=64m");
     makeAndMount("mqueue", "mqueue", plain | Linux.MS_NODEV, "");

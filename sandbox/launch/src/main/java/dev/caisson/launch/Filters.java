@@ -19,7 +19,7 @@ final class Filters {
   private static final int ARCHITECTURE_OFFSET = 4;
 
   /** All that the first process does once it is sealed. */
-  private static final List<Syscall> INIT_CALLS =
+  static final List<Syscall> INIT_CALLS =
       List.of(
           Syscall.WAIT4,
           Syscall.RT_SIGTIMEDWAIT,

@@ -32,11 +32,12 @@ final class InitSteps {
     refuseNestedNamespaces();
   }
 
+  /** Asks for the signal, then looks whether the keeper was gone by then. */
   private void endWithKeeper() {
     Label alive = b.label();
     Operand.Immediate poll = b.zeroes(8);
     b.call("end with the keeper", Syscall.PRCTL, n(Linux.PR_SET_PDEATHSIG), n(Linux.SIGKILL));
-    // it may have died before that: its pipe tells, for getppid() is 0 in a new pid namespace
+    // its pipe tells, for getppid() is 0 in a new pid namespace
     b.store(4, poll, 0, c.aliveRead);
     b.store(4, poll, 4, n(0));
     b.call("look for the keeper", Syscall.PPOLL, poll, n(1), b.words(0, 0), n(0), n(8)).again();
@@ -66,7 +67,7 @@ final class InitSteps {
     b.call(meaning, Syscall.SETRESGID, n(0), n(0), n(0));
     b.call(meaning, Syscall.SETRESUID, n(0), n(0), n(0));
     // a change of ids resets both
-    b.call("end with the keeper", Syscall.PRCTL, n(Linux.PR_SET_PDEATHSIG), n(Linux.SIGKILL));
+    endWithKeeper();
     // the payload's process inherits it, whose network is joined through its pidfd
     b.call("open the payload's process to this one", Syscall.PRCTL, n(Linux.PR_SET_DUMPABLE), n(1));
   }
@@ -90,9 +91,36 @@ final class InitSteps {
 
   /** Before the root changes: a /proc with subset=pid has no sys directory. */
   private void refuseNestedNamespaces() {
-    if (!c.policy.nestedUserNamespaces()) {
-      c.writeFile("refuse nested user namespaces", "/proc/sys/user/max_user_namespaces", "0");
+    if (c.policy.nestedUserNamespaces()) {
+      return;
     }
+    String meaning = "refuse nested user namespaces";
+    Label done = b.label();
+    ProgramBuilder.Call open =
+        b.call(
+                meaning,
+                Syscall.OPENAT,
+                Linux.AT_FDCWD,
+                b.text("/proc/sys/user/max_user_namespaces"),
+                n(Linux.O_WRONLY | Linux.O_CLOEXEC))
+            .into(c.scratch);
+    if (c.policy.bestEffort().contains(Protection.NO_NESTED_NAMESPACES)) {
+      open.otherwise(done);
+    } else {
+      adviseLimit(open, Errno.EROFS);
+      adviseLimit(open, Errno.ENOENT);
+      adviseLimit(open, Errno.EACCES);
+    }
+    b.call(meaning, Syscall.WRITE, c.scratch, b.text("0"), n(1));
+    b.call(Syscall.CLOSE, c.scratch);
+    b.place(done);
+  }
+
+  private static void adviseLimit(ProgramBuilder.Call open, Errno errno) {
+    open.advise(
+        errno,
+        "/proc/sys is read-only or hidden here, as inside a container; list no-nested-namespaces"
+            + " in the policy's bestEffort: the seccomp filter alone refuses them then");
   }
 
   /** Makes every mount private, so that nothing done here is seen outside. */

@@ -73,7 +73,10 @@ final class KeeperSteps {
     b.place(done);
   }
 
-  /** Holds a shared lock on every layer in use, so that no collection removes it. */
+  /**
+   * Holds a shared lock on every layer in use, so that no collection removes it. After everything
+   * else is open: a fork may put descriptors at numbers that only copies of these have by then.
+   */
   void lockLayers() {
     for (UnixPath layer : c.request.lockedLayers()) {
       b.call(
@@ -83,7 +86,8 @@ final class KeeperSteps {
               b.text(layer),
               n(Linux.O_RDONLY | Linux.O_CLOEXEC))
           .into(c.scratch)
-          .advise(Errno.ENOENT, "It was removed in the meantime; run the command again");
+          .advise(Errno.ENOENT, "It was removed in the meantime; run the command again")
+          .advise(Errno.EMFILE, "Raise the limit of open files (ulimit -n)");
       b.call("lock the layer " + layer, Syscall.FLOCK, c.scratch, n(Linux.LOCK_SH_NB))
           .advise(Errno.EAGAIN, "It is being removed just now; run the command again");
     }

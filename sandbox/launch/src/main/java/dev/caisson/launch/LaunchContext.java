@@ -2,7 +2,9 @@ package dev.caisson.launch;
 
 import static dev.caisson.launch.Linux.n;
 
+import dev.caisson.policy.Capability;
 import dev.caisson.policy.EffectivePolicy;
+import dev.caisson.policy.Protection;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -104,6 +106,16 @@ final class LaunchContext {
   /** A range of ids, written by the keeper; else the sandbox maps itself. */
   boolean mapsRange() {
     return ids instanceof IdMap.Range;
+  }
+
+  /**
+   * Whether the filter refuses new user namespaces too: where their limit may turn out not to be
+   * writable, and where the payload keeps the capability to write it back.
+   */
+  boolean filterRefusesUserNamespaces() {
+    return !policy.nestedUserNamespaces()
+        && (policy.bestEffort().contains(Protection.NO_NESTED_NAMESPACES)
+            || policy.capabilities().contains(Capability.SYS_RESOURCE));
   }
 
   /** Opens {@code path}, writes {@code text} in one call and closes. */

@@ -21,15 +21,22 @@ final class PayloadSteps {
   /** What programs expect to start with; they may raise it to the policy's limit. */
   private static final long SOFT_OPEN_FILES = 1024;
 
+  /** RLIM64_INFINITY. */
+  private static final OptionalLong NO_LIMIT = OptionalLong.of(-1);
+
   private static final UnixPath DEFAULT_PATH =
       UnixPath.of("/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
 
   private final LaunchContext c;
   private final ProgramBuilder b;
 
+  /** 1 where the program's file exists. */
+  private final Operand.Slot exists;
+
   PayloadSteps(LaunchContext context) {
     c = context;
     b = context.b;
+    exists = b.slot();
   }
 
   /** Takes its streams, in a session of its own. */
@@ -44,7 +51,9 @@ final class PayloadSteps {
     Limits limits = c.policy.limits();
     // 1 is the value that stops the host's core handler too: it is started for 0 (core(5))
     limit("core files", RLIMIT_CORE, OptionalLong.of(1), 1);
-    limit("open files", RLIMIT_NOFILE, limits.openFiles(), SOFT_OPEN_FILES);
+    // always: the JVM raised the soft limit to the hard one
+    OptionalLong files = limits.openFiles().isPresent() ? limits.openFiles() : NO_LIMIT;
+    limit("open files", RLIMIT_NOFILE, files, SOFT_OPEN_FILES);
     limit("processes", RLIMIT_NPROC, limits.processes(), Long.MAX_VALUE);
     limit("file size", RLIMIT_FSIZE, limits.fileSize(), Long.MAX_VALUE);
     limit("processor time", RLIMIT_CPU, limits.cpuTime(), Long.MAX_VALUE);
@@ -68,7 +77,7 @@ final class PayloadSteps {
     b.place(hardKnown);
     b.store(8, present, 8, value);
     b.jumpIfLess(value, n(soft), softKnown);
-    b.set(value, n(Math.min(soft, hard.getAsLong())));
+    b.set(value, n(soft));
     b.place(softKnown);
     b.store(8, present, 0, value);
     b.call(meaning, Syscall.PRLIMIT64, n(0), n(resource), present, n(0));
@@ -102,6 +111,16 @@ final class PayloadSteps {
         n(Linux.CLOSE_RANGE_CLOEXEC));
   }
 
+  /** Looks whether there is such a program at all: execve(2) says ENOENT of its interpreter too. */
+  void findProgram() {
+    for (UnixPath candidate : candidates(c.request.command().get(0))) {
+      Label absent = b.label();
+      b.call(Syscall.FACCESSAT2, Linux.AT_FDCWD, b.text(candidate), n(0), n(0)).otherwise(absent);
+      b.set(exists, n(1));
+      b.place(absent);
+    }
+  }
+
   /** Executes the program, trying each directory of PATH where its name has no slash. */
   void exec() {
     List<UnixPath> command = c.request.command();
@@ -125,6 +144,14 @@ final class PayloadSteps {
     execLast(meaning, last, argv, envp).tolerate(Errno.ENOENT, Errno.ENOTDIR).into(result);
     // as a shell does: a program that may not be executed is worth more than one not found
     b.jumpIfNotEqual(refused, n(0), found);
+    Label notThere = b.label();
+    b.jumpIfEqual(exists, n(0), notThere);
+    b.fail(
+        meaning
+            + ": it is there, but what its first line (#!) or its ELF header names as its"
+            + " interpreter is not",
+        n(Errno.ENOENT.number()));
+    b.place(notThere);
     b.fail(meaning + ": there is no such program inside", n(Errno.ENOENT.number()));
     b.place(found);
     b.fail(meaning, n(Errno.EACCES.number()));

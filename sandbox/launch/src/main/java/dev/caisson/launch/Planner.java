@@ -92,9 +92,9 @@ public final class Planner {
     b.onFailure(failed);
     keeper.cleanUp();
     keeper.checkHost();
-    keeper.lockLayers();
     descriptors.examine(terminal);
     keeper.openChannels();
+    keeper.lockLayers();
     keeper.enterBase(root.base());
     keeper.startInit(initStart);
     keeper.mapRange();
@@ -138,6 +138,7 @@ public final class Planner {
     payload.giveUpPrivileges(capabilities);
     payload.enterWorkingDirectory();
     landlock.restrict();
+    payload.findProgram();
     payload.prepareExec();
     handshake.awaitRelease();
     loadFilter();
@@ -164,6 +165,11 @@ public final class Planner {
             .seccomp()
             .resolve(b.architecture(), c.request.host().kernel(), c.policy.capabilities())
             .requireLaunchable();
+    if (c.policy.nestedUserNamespaces()) {
+      rules = rules.withNestedNamespaces();
+    } else if (c.filterRefusesUserNamespaces()) {
+      rules = rules.withoutUserNamespaces();
+    }
     boolean unixSockets = socketsReachNoOne || c.policy.unixSockets();
     return SeccompCompiler.compile(unixSockets ? rules : rules.withoutUnixSockets());
   }

@@ -3,6 +3,7 @@ package dev.caisson.launch;
 import static dev.caisson.launch.Linux.n;
 
 import dev.caisson.launch.ProgramBuilder.Label;
+import dev.caisson.policy.Capability;
 import java.util.Set;
 
 /**
@@ -32,9 +33,16 @@ final class ReaperSteps {
         "hide the first process", Syscall.PRCTL, n(Linux.PR_SET_DUMPABLE), n(0), n(0), n(0), n(0));
     capabilities.dropBounding(Set.of());
     capabilities.lockSecurebits(Set.of());
-    capabilities.keepOnly(Set.of());
+    capabilities.holdOnly(toSignal());
     capabilities.setNoNewPrivileges();
     filters.load("load the first process's filter", filters.init());
+  }
+
+  /** A payload that may change its uid is out of reach of its own user's signals. */
+  private Set<Capability> toSignal() {
+    return c.mapsRange() && c.policy.capabilities().contains(Capability.SETUID)
+        ? Set.of(Capability.KILL)
+        : Set.of();
   }
 
   /** Lets go of every descriptor, and waits for {@code payload}. */

@@ -60,8 +60,9 @@ final class RootSteps {
         c.staging,
         b.text(""),
         Linux.AT_FDCWD,
-        b.text("."),
-        n(Linux.MOVE_MOUNT_F_EMPTY_PATH));
+        // no "." to look up: root's private directory is closed to the ids of its sandbox
+        b.text(""),
+        n(Linux.MOVE_MOUNT_F_EMPTY_PATH | Linux.MOVE_MOUNT_T_EMPTY_PATH));
     b.call(Syscall.CLOSE, fs);
     b.call(meaning, Syscall.DUP3, c.staging, n(STAGING), n(Linux.O_CLOEXEC));
     makeDirectory("root", 0755);

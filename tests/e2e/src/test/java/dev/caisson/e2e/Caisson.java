@@ -52,7 +52,12 @@ final class Caisson {
     List<String> words = new ArrayList<>();
     words.add(distribution.resolve("bin/caisson").toString());
     words.addAll(arguments);
-    return Command.of(words)
+    return environmentOf(Command.of(words));
+  }
+
+  /** {@code command} with this home and nothing of the caller's own directories. */
+  Command environmentOf(Command command) {
+    return command
         .with("HOME", home.toString())
         .without("XDG_CACHE_HOME")
         .without("XDG_CONFIG_HOME")

@@ -1,0 +1,357 @@
+package dev.caisson.launch;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.caisson.launch.PlannedCalls.Pipe;
+import dev.caisson.launch.PlannedCalls.PlannedCall;
+import dev.caisson.policy.Capability;
+import dev.caisson.policy.EffectivePolicy.Device;
+import dev.caisson.policy.EffectivePolicy.Network;
+import dev.caisson.policy.Protection;
+import java.util.BitSet;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+
+/** The order of a hardened launch, on every path through the program of any policy. */
+class PlannerPropertyTest {
+  private static final Set<Syscall> MOUNTING =
+      EnumSet.of(
+          Syscall.MOUNT,
+          Syscall.MOVE_MOUNT,
+          Syscall.OPEN_TREE,
+          Syscall.FSOPEN,
+          Syscall.FSMOUNT,
+          Syscall.MOUNT_SETATTR,
+          Syscall.PIVOT_ROOT);
+
+  private static final Pipe VIEW = new Pipe("show the view", "wait for the view");
+  private static final Pipe RELEASE = new Pipe("release the payload", "wait for the release");
+
+  @Property(tries = 40)
+  void everyProgramIsWellFormed(@ForAll long seed) {
+    LaunchRequest request = Requests.random(seed);
+    LaunchPlan plan = Planner.plan(request);
+    assertEquals(List.of(), ProgramCheck.problems(plan.program()));
+    assertEquals(plan.program(), Elf.parse(Elf.write(plan.program())));
+    String listing = Listing.of(plan.program());
+    for (int i = 0; i < plan.program().steps().size(); i++) {
+      assertTrue(listing.contains("\n%6d  ".formatted(i)), "step " + i + " is not listed");
+    }
+  }
+
+  @Property(tries = 40)
+  void thePayloadIsConfinedBeforeItExecutes(@ForAll long seed) {
+    LaunchRequest request = Requests.random(seed);
+    PlannedCalls calls = calls(request);
+    List<PlannedCall> exec = calls.all(Role.PAYLOAD, Syscall.EXECVE);
+    List<PlannedCall> filter = calls.all(Role.PAYLOAD, Syscall.SECCOMP);
+    List<PlannedCall> noNewPrivs = prctl(calls, Role.PAYLOAD, Linux.PR_SET_NO_NEW_PRIVS, 1);
+    List<PlannedCall> capset = calls.all(Role.PAYLOAD, Syscall.CAPSET);
+    List<PlannedCall> bounding = prctl(calls, Role.PAYLOAD, Linux.PR_CAPBSET_DROP, -1);
+    List<PlannedCall> securebits = prctl(calls, Role.PAYLOAD, Linux.PR_SET_SECUREBITS, -1);
+    List<PlannedCall> dies = prctl(calls, Role.PAYLOAD, Linux.PR_SET_PDEATHSIG, Linux.SIGKILL);
+    List<PlannedCall> closes =
+        calls.all(
+            Role.PAYLOAD,
+            Syscall.CLOSE_RANGE,
+            call ->
+                call.argument(0) == 3
+                    && call.argument(1) == Linux.LAST_DESCRIPTOR
+                    && call.argument(2) == Linux.CLOSE_RANGE_CLOEXEC);
+    List<PlannedCall> core =
+        calls.all(
+            Role.PAYLOAD,
+            Syscall.PRLIMIT64,
+            call -> call.argument(1) == 4 && !call.passes(2, Operand.of(0)));
+    calls.assertBefore("core files are limited before exec", core, exec);
+    if (request.policy().capabilities().isEmpty()) {
+      calls.assertBefore("the bounding set goes first", bounding, capset);
+    }
+    // of a set that is kept in part the graph shows no more: the loop skips what is kept
+    BitSet afterCapset = calls.flow().from(capset.get(0).index() + 1);
+    assertFalse(afterCapset.get(bounding.get(0).index()), "the bounding set goes first");
+    calls.assertBefore("securebits precede capset", securebits, capset);
+    calls.assertBefore("capabilities go before no_new_privs", capset, noNewPrivs);
+    calls.assertBefore("no_new_privs precedes seccomp", noNewPrivs, filter);
+    calls.assertBefore("PDEATHSIG after the last change of ids", capset, dies);
+    calls.assertBefore("descriptors are closed before exec", closes, exec);
+    calls.assertBefore("seccomp precedes exec", filter, exec);
+    for (PlannedCall load : filter) {
+      for (PlannedCall later : calls.after(load)) {
+        assertTrue(
+            Set.of(Syscall.EXECVE, Syscall.WRITE, Syscall.EXIT_GROUP).contains(later.syscall()),
+            "seccomp is last, but " + later.syscall() + " follows");
+      }
+    }
+    if (request.policy().landlock() && request.host().landlockAbi() > 0) {
+      List<PlannedCall> landlock = calls.all(Role.PAYLOAD, Syscall.LANDLOCK_RESTRICT_SELF);
+      calls.assertBefore("no_new_privs precedes Landlock", noNewPrivs, landlock);
+      calls.assertBefore("Landlock precedes seccomp", landlock, filter);
+      calls.assertFatal("Landlock", landlock, exec);
+    }
+    for (List<PlannedCall> each :
+        List.of(filter, noNewPrivs, capset, securebits, dies, closes, core)) {
+      calls.assertFatal("confinement", each, exec);
+    }
+    assertHolds(capset, Capability.mask(request.policy().capabilities()));
+    assertEquals(exec.size(), all(calls, Syscall.EXECVE).size(), "only the payload executes");
+  }
+
+  @Property(tries = 40)
+  void theReaperIsSealedBeforeThePayloadIsReleased(@ForAll long seed) {
+    LaunchRequest request = Requests.random(seed);
+    PlannedCalls calls = calls(request);
+    List<PlannedCall> exec = calls.all(Role.PAYLOAD, Syscall.EXECVE);
+    List<PlannedCall> filter = calls.all(Role.INIT, Syscall.SECCOMP);
+    List<PlannedCall> undumpable = prctl(calls, Role.INIT, Linux.PR_SET_DUMPABLE, 0);
+    List<PlannedCall> noNewPrivs = prctl(calls, Role.INIT, Linux.PR_SET_NO_NEW_PRIVS, 1);
+    List<PlannedCall> capset = calls.all(Role.INIT, Syscall.CAPSET);
+    List<PlannedCall> bounding = prctl(calls, Role.INIT, Linux.PR_CAPBSET_DROP, -1);
+    calls.assertBefore("undumpable", undumpable, RELEASE, exec);
+    calls.assertBefore("bounding set before capset", bounding, capset);
+    calls.assertBefore("no capabilities", capset, RELEASE, exec);
+    calls.assertBefore("no_new_privs precedes seccomp", noNewPrivs, filter);
+    calls.assertBefore("no_new_privs", noNewPrivs, RELEASE, exec);
+    calls.assertBefore("filtered", filter, RELEASE, exec);
+    boolean kills =
+        request.host().uid() == 0 && request.policy().capabilities().contains(Capability.SETUID);
+    assertHolds(capset, kills ? Capability.mask(Set.of(Capability.KILL)) : 0);
+    for (PlannedCall later : calls.after(filter.get(0))) {
+      assertTrue(Filters.INIT_CALLS.contains(later.syscall()), "sealed, but " + later.syscall());
+    }
+    List<PlannedCall> closes =
+        calls.all(Role.INIT, Syscall.CLOSE_RANGE, call -> call.argument(0) == 0);
+    calls.assertBefore(
+        "the reaper holds no descriptor", closes, calls.all(Role.INIT, Syscall.WAIT4));
+  }
+
+  @Property(tries = 40)
+  void noDeviceButTheListedIsReachable(@ForAll long seed) {
+    LaunchRequest request = Requests.random(seed);
+    PlannedCalls calls = calls(request);
+    List<PlannedCall> sweep =
+        calls.all(
+            Role.INIT,
+            Syscall.MOUNT_SETATTR,
+            call ->
+                call.argument(2) == (Linux.AT_EMPTY_PATH | Linux.AT_RECURSIVE)
+                    && call.word(3, 0).orElse(0L)
+                        == (Linux.MOUNT_ATTR_NOSUID | Linux.MOUNT_ATTR_NODEV)
+                    && calls.all(Role.INIT, Syscall.OPENAT).stream()
+                        .anyMatch(
+                            root ->
+                                root.text(1).equals("\"root\"")
+                                    && call.passes(0, new Operand.Slot(root.step().result()))));
+    assertEquals(1, sweep.size(), "one pass over the whole tree");
+    List<PlannedCall> exec = calls.all(Role.PAYLOAD, Syscall.EXECVE);
+    calls.assertBefore("nodev everywhere", sweep, VIEW, exec);
+    BitSet beforeSweep = calls.flow().from(0, step -> step == sweep.get(0).index());
+    for (PlannedCall call : calls.all()) {
+      boolean after = !beforeSweep.get(call.index());
+      switch (call.syscall()) {
+        case MOUNT -> assertTrue(isGuarded(call, after, request), "step " + call.index());
+        case MOVE_MOUNT, OPEN_TREE, FSOPEN ->
+            assertFalse(after, call.syscall() + " after the nodev pass");
+        case FSMOUNT ->
+            assertEquals(
+                Linux.MOUNT_ATTR_NODEV, call.argument(2) & Linux.MOUNT_ATTR_NODEV, "fsmount");
+        case MOUNT_SETATTR -> assertEquals(0L, call.word(3, 1).orElse(-1L), "clears nothing");
+        case MKNODAT ->
+            assertEquals(Linux.S_IFREG, call.argument(2) & Linux.S_IFMT, "makes files only");
+        default -> {}
+      }
+    }
+  }
+
+  private static boolean isGuarded(PlannedCall call, boolean afterSweep, LaunchRequest request) {
+    long flags = call.argument(3);
+    if ((flags & (Linux.MS_PRIVATE | Linux.MS_NODEV)) != 0) {
+      return true;
+    }
+    if (call.text(2).equals("\"devpts\"")) {
+      return afterSweep && call.text(4).contains("newinstance");
+    }
+    if (!afterSweep) {
+      // a bind of something in the tree: the pass is still to come
+      return (flags & Linux.MS_BIND) != 0;
+    }
+    for (Device device : request.policy().devices()) {
+      String name = device.name().toLowerCase(Locale.ROOT);
+      if (flags == Linux.MS_BIND
+          && call.text(0).equals("\"/dev/" + name + "\"")
+          && call.text(1).equals("\"" + name + "\"")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  @Property(tries = 40)
+  void theHostIsLeftBehind(@ForAll long seed) {
+    LaunchRequest request = Requests.random(seed);
+    PlannedCalls calls = calls(request);
+    List<PlannedCall> start =
+        calls.all(Role.KEEPER, Syscall.CLONE, call -> call.argument(0) != Linux.SIGCHLD);
+    List<PlannedCall> pivot = calls.all(Role.INIT, Syscall.PIVOT_ROOT);
+    List<PlannedCall> detach = calls.all(Role.INIT, Syscall.UMOUNT2);
+    List<PlannedCall> enter =
+        calls.all(Role.INIT, Syscall.CHDIR, call -> call.text(0).equals("\"/\""));
+    List<PlannedCall> cgroups = calls.all(Role.INIT, Syscall.UNSHARE);
+    List<PlannedCall> exec = calls.all(Role.PAYLOAD, Syscall.EXECVE);
+    assertEquals(1, start.size());
+    assertEquals(namespaces(), start.get(0).argument(0));
+    assertEquals(1, cgroups.size(), "one cgroup namespace");
+    assertEquals(Linux.CLONE_NEWCGROUP, cgroups.get(0).argument(0));
+    assertNetwork(calls, request, exec);
+    calls.assertBefore("cgroup namespace", cgroups, pivot);
+    calls.assertBefore("private", calls.all(Role.INIT, Syscall.MOUNT, this::isPrivate), pivot);
+    calls.assertBefore("pivot", pivot, detach);
+    calls.assertBefore("detach", detach, enter);
+    for (List<PlannedCall> each : List.of(pivot, detach, enter, cgroups)) {
+      calls.assertBefore("leaving the host", each, VIEW, exec);
+    }
+    List<PlannedCall> enterToo = calls.to("enter the view");
+    calls.assertBefore("the payload's process leaves it too", calls.to(VIEW.read()), enterToo);
+    calls.assertBefore("the payload's process leaves it too", enterToo, exec);
+    calls.assertFatal("the payload's process leaves it too", enterToo, exec);
+    for (PlannedCall later : calls.after(pivot.get(0))) {
+      boolean inside = later.role() == Role.INIT || later.role() == Role.PAYLOAD;
+      if (inside) {
+        assertFalse(MOUNTING.contains(later.syscall()), later.syscall() + " after pivot_root");
+        for (int place = 0; place < 2; place++) {
+          assertFalse(later.text(place).contains(RootSteps.STAGING_PATH), "names staging");
+          assertFalse(
+              later.text(place).contains(request.runtimeDirectory().toString()), "names the host");
+        }
+      }
+    }
+  }
+
+  @Property(tries = 40)
+  void noNamespaceIsMadeInsideUnlessThePolicyWantsIt(@ForAll long seed) {
+    LaunchRequest request = Requests.random(seed);
+    PlannedCalls calls = calls(request);
+    List<PlannedCall> limit =
+        calls.all(Role.INIT, Syscall.OPENAT, call -> call.text(1).contains("max_user_namespaces"));
+    if (request.policy().nestedUserNamespaces()) {
+      assertEquals(List.of(), limit);
+      return;
+    }
+    List<PlannedCall> pivot = calls.all(Role.INIT, Syscall.PIVOT_ROOT);
+    calls.assertBefore("the limit is set while /proc/sys is there", limit, pivot);
+    if (!request.policy().bestEffort().contains(Protection.NO_NESTED_NAMESPACES)) {
+      calls.assertFatal("the limit", limit, pivot);
+    }
+  }
+
+  @Property(tries = 40)
+  void theSandboxEndsWithItsKeeper(@ForAll long seed) {
+    LaunchRequest request = Requests.random(seed);
+    PlannedCalls calls = calls(request);
+    List<PlannedCall> dies = prctl(calls, Role.INIT, Linux.PR_SET_PDEATHSIG, Linux.SIGKILL);
+    List<PlannedCall> looks = calls.all(Role.INIT, Syscall.PPOLL);
+    List<PlannedCall> changes = calls.all(Role.INIT, Syscall.MOUNT, this::isPrivate);
+    calls.assertBefore("asks for the signal", dies, looks);
+    calls.assertBefore("then looks for the keeper", looks, changes);
+    for (PlannedCall ids : calls.all(Role.INIT, Syscall.SETRESUID)) {
+      BitSet walls = new BitSet();
+      dies.forEach(call -> walls.set(call.index()));
+      BitSet around = calls.flow().from(ids.index() + 1, walls::get);
+      changes.forEach(call -> assertFalse(around.get(call.index()), "asks again"));
+    }
+    List<PlannedCall> closes =
+        calls.all(
+            Role.KEEPER,
+            Syscall.CLOSE_RANGE,
+            call -> call.argument(1) == Linux.LAST_DESCRIPTOR && call.argument(2) == 0);
+    calls.assertBefore(
+        "inherited descriptors are closed first", closes, calls.all(Role.KEEPER, Syscall.CLONE));
+  }
+
+  @Property(tries = 40)
+  void noRoleRunsTheStepsOfAnother(@ForAll long seed) {
+    LaunchRequest request = Requests.random(seed);
+    LaunchProgram program = Planner.plan(request).program();
+    PlannedCalls calls = new PlannedCalls(program);
+    assertRoles(program, calls, Role.PAYLOAD, Set.of(Role.PAYLOAD));
+    assertRoles(program, calls, Role.RELAY, Set.of(Role.RELAY));
+    assertRoles(program, calls, Role.INIT, Set.of(Role.INIT, Role.PAYLOAD));
+  }
+
+  /** All steps of the role, from each of its calls on; failures are reported by shared steps. */
+  private static void assertRoles(
+      LaunchProgram program, PlannedCalls calls, Role role, Set<Role> allowed) {
+    for (PlannedCall call : calls.all()) {
+      if (call.role() == role) {
+        calls.flow().from(call.index()).stream()
+            .forEach(
+                step ->
+                    assertTrue(
+                        allowed.contains(program.steps().get(step).role()),
+                        role + " runs step " + step + " from " + call.index()));
+      }
+    }
+  }
+
+  private boolean isPrivate(PlannedCall call) {
+    return call.argument(3) == (Linux.MS_REC | Linux.MS_PRIVATE);
+  }
+
+  /** The payload's process makes it, the first one joins. */
+  private static void assertNetwork(
+      PlannedCalls calls, LaunchRequest request, List<PlannedCall> exec) {
+    List<PlannedCall> network = calls.all(Role.PAYLOAD, Syscall.UNSHARE);
+    List<PlannedCall> join = calls.all(Role.INIT, Syscall.SETNS);
+    if (request.policy().network() == Network.HOST) {
+      assertEquals(List.of(), network);
+      assertEquals(List.of(), join);
+      return;
+    }
+    network.forEach(call -> assertEquals(Linux.CLONE_NEWNET, call.argument(0)));
+    calls.assertBefore("a network of its own", network, exec);
+    calls.assertFatal("a network of its own", network, exec);
+    calls.assertBefore("the first process's too", join, VIEW, exec);
+  }
+
+  private static long namespaces() {
+    return Linux.SIGCHLD
+        | Linux.CLONE_NEWUSER
+        | Linux.CLONE_NEWNS
+        | Linux.CLONE_NEWPID
+        | Linux.CLONE_NEWIPC
+        | Linux.CLONE_NEWUTS;
+  }
+
+  /** Effective and permitted are {@code mask}: words are {effective, permitted, inheritable}. */
+  private static void assertHolds(List<PlannedCall> capset, long mask) {
+    for (PlannedCall call : capset) {
+      long low = mask & 0xffff_ffffL;
+      assertEquals(low | low << 32, call.word(1, 0).orElseThrow());
+      assertEquals(mask >>> 32, call.word(1, 1).orElseThrow() >>> 32);
+      assertEquals(mask >>> 32, call.word(1, 2).orElseThrow() & 0xffff_ffffL);
+    }
+  }
+
+  private static PlannedCalls calls(LaunchRequest request) {
+    return new PlannedCalls(Planner.plan(request).program());
+  }
+
+  private static List<PlannedCall> all(PlannedCalls calls, Syscall syscall) {
+    return calls.all().stream().filter(call -> call.syscall() == syscall).toList();
+  }
+
+  /** prctl(2) with this option, and this argument unless it is -1. */
+  private static List<PlannedCall> prctl(
+      PlannedCalls calls, Role role, long option, long argument) {
+    return calls.all(
+        role,
+        Syscall.PRCTL,
+        call -> call.argument(0) == option && (argument == -1 || call.argument(1) == argument));
+  }
+}

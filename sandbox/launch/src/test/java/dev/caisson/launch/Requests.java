@@ -1,0 +1,187 @@
+package dev.caisson.launch;
+
+import dev.caisson.UnixPath;
+import dev.caisson.launch.LaunchRequest.Mode;
+import dev.caisson.policy.Architecture;
+import dev.caisson.policy.Capability;
+import dev.caisson.policy.EffectivePolicy;
+import dev.caisson.policy.EffectivePolicy.Device;
+import dev.caisson.policy.EffectivePolicy.Environment;
+import dev.caisson.policy.EffectivePolicy.Identity;
+import dev.caisson.policy.EffectivePolicy.Limits;
+import dev.caisson.policy.EffectivePolicy.Network;
+import dev.caisson.policy.EffectivePolicy.ProcView;
+import dev.caisson.policy.EffectivePolicy.ProcessSettings;
+import dev.caisson.policy.EffectivePolicy.RootAccess;
+import dev.caisson.policy.HostFacts;
+import dev.caisson.policy.KernelVersion;
+import dev.caisson.policy.Mount;
+import dev.caisson.policy.Protection;
+import dev.caisson.policy.View;
+import dev.caisson.policy.seccomp.SeccompProfile;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Random;
+import java.util.Set;
+
+/** Random requests that any host can plan: every part of a policy varies on its own. */
+final class Requests {
+  private static final List<SeccompProfile> PROFILES =
+      SeccompProfile.BUILT_IN.stream().map(SeccompProfile::builtIn).toList();
+
+  /** Directories and files that every Linux host has. */
+  private static final List<String> SOURCES =
+      List.of("/", "/usr", "/usr/bin", "/etc", "/etc/passwd");
+
+  private final Random random;
+
+  private Requests(Random random) {
+    this.random = random;
+  }
+
+  static LaunchRequest random(long seed) {
+    return new Requests(new Random(seed)).request();
+  }
+
+  private LaunchRequest request() {
+    HostFacts host = host();
+    boolean compiled = chance();
+    return new LaunchRequest(
+        policy(host),
+        host,
+        root(),
+        List.of(UnixPath.of(chance() ? "sh" : "/bin/sh"), UnixPath.of("-c"), UnixPath.of("true")),
+        Map.of("PATH", UnixPath.of("/bin:/usr/bin"), "A", UnixPath.of("b")),
+        UnixPath.of("/run/user/1000/caisson"),
+        chance() ? List.of() : List.of(UnixPath.of("/store/a"), UnixPath.of("/store/b")),
+        compiled ? Mode.COMPILED : chance() ? Mode.FOREGROUND : Mode.SPAWNED);
+  }
+
+  private HostFacts host() {
+    return new HostFacts(
+        one(Architecture.values()),
+        new KernelVersion(6, random.nextInt(20)),
+        random.nextInt(8),
+        chance(),
+        chance() ? 0 : 1000,
+        1000,
+        List.of(),
+        "user",
+        UnixPath.of("/home/user"),
+        UnixPath.of("/home/user/project"),
+        Map.of(),
+        Map.of("bin", UnixPath.of("usr/bin")));
+  }
+
+  private Root root() {
+    return switch (random.nextInt(3)) {
+      case 0 -> new Root.HostView();
+      case 1 -> new Root.Directory(UnixPath.of("/usr"));
+      default ->
+          new Root.Layers(UnixPath.of("/store"), List.of(UnixPath.of("aa"), UnixPath.of("bb")));
+    };
+  }
+
+  private EffectivePolicy policy(HostFacts host) {
+    Set<Protection> bestEffort = some(Protection.class);
+    // what no host, or this one, can do is refused when it is planned: another test's matter
+    bestEffort.add(Protection.MEMORY_LIMIT);
+    if (host.landlockAbi() == 0) {
+      bestEffort.add(Protection.LANDLOCK);
+    }
+    return new EffectivePolicy(
+        "random",
+        one(View.values()),
+        capabilities(),
+        PROFILES.get(random.nextInt(PROFILES.size())),
+        one(RootAccess.values()),
+        mounts(host.uid() != 0),
+        one(ProcView.values()),
+        paths("/proc/kcore", "/proc/keys", "/usr/share/secret"),
+        paths("/proc/sys", "/proc/bus", "/etc"),
+        some(Device.class),
+        one(Network.values()),
+        limits(),
+        new Environment(List.of("LC_*", "TERM"), Map.of()),
+        new ProcessSettings(
+            one(Identity.values()),
+            chance() ? Optional.empty() : Optional.of(UnixPath.of("/tmp")),
+            "caisson",
+            022),
+        chance(),
+        random.nextInt(4) == 0,
+        chance(),
+        bestEffort,
+        Optional.empty());
+  }
+
+  private Set<Capability> capabilities() {
+    return chance() ? Set.of() : some(Capability.class);
+  }
+
+  private List<Mount> mounts(boolean writable) {
+    List<Mount> mounts = new ArrayList<>();
+    for (String source : SOURCES) {
+      if (chance()) {
+        boolean written = writable && chance();
+        mounts.add(
+            new Mount.Bind(
+                UnixPath.of("/bound" + mounts.size()),
+                UnixPath.of(source),
+                written ? Mount.Access.READ_WRITE : Mount.Access.READ_ONLY,
+                chance(),
+                chance(),
+                written ? List.of(UnixPath.of("lib/x"), UnixPath.of("bin")) : List.of()));
+      }
+    }
+    mounts.add(new Mount.Tmpfs(UnixPath.of("/tmp"), 1 << 20, 01777));
+    mounts.add(new Mount.TextFile(UnixPath.of("/etc/hosts"), "127.0.0.1 localhost\n"));
+    mounts.add(new Mount.Copy(UnixPath.of("/etc/copied"), UnixPath.of("/etc/passwd")));
+    mounts.add(new Mount.Symlink(UnixPath.of("/bin"), UnixPath.of("usr/bin")));
+    mounts.removeIf(mount -> random.nextInt(5) == 0);
+    return mounts;
+  }
+
+  private Limits limits() {
+    return new Limits(
+        maybe(4096),
+        maybe(512),
+        maybe(1 << 30),
+        maybe(60),
+        maybe(1 << 30),
+        chance() ? Optional.empty() : Optional.of(Duration.ofMillis(1500)));
+  }
+
+  private OptionalLong maybe(long value) {
+    return chance() ? OptionalLong.empty() : OptionalLong.of(value);
+  }
+
+  private List<UnixPath> paths(String... candidates) {
+    List<UnixPath> paths = new ArrayList<>();
+    for (String candidate : candidates) {
+      if (chance()) {
+        paths.add(UnixPath.of(candidate));
+      }
+    }
+    return paths;
+  }
+
+  private <E extends Enum<E>> Set<E> some(Class<E> type) {
+    Set<E> some = EnumSet.allOf(type);
+    some.removeIf(each -> chance());
+    return some;
+  }
+
+  private <T> T one(T[] values) {
+    return values[random.nextInt(values.length)];
+  }
+
+  private boolean chance() {
+    return random.nextBoolean();
+  }
+}

@@ -1,0 +1,70 @@
+package dev.caisson.e2e;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/** A directory for one test, with the command and the files that it needs. */
+final class Scratch {
+  private final Path directory;
+  private final Caisson caisson;
+
+  private Scratch(Path directory, Caisson caisson) {
+    this.directory = directory;
+    this.caisson = caisson;
+  }
+
+  /** {@code work} in a test's temporary directory; a sandbox of root's can read it too. */
+  static Scratch in(Path temporary) throws IOException {
+    open(temporary);
+    Path work = Files.createDirectory(temporary.resolve("work"));
+    open(work);
+    return new Scratch(work, Caisson.withHome(Files.createDirectory(temporary.resolve("home"))));
+  }
+
+  private static void open(Path directory) throws IOException {
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  Path path(String name) {
+    return directory.resolve(name);
+  }
+
+  Path file(String name, String content) throws IOException {
+    Path file = Files.writeString(path(name), content);
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+    return file;
+  }
+
+  /** Writes a program of the tests' resources here. */
+  Path program(String name) throws IOException {
+    try (InputStream in = Scratch.class.getResourceAsStream(name)) {
+      if (in == null) {
+        throw new AssertionError("no resource " + name);
+      }
+      return file(name, new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8));
+    }
+  }
+
+  /** The policy untrusted with other settings, as a file here. */
+  String policy(String settings) throws IOException {
+    String text =
+        "{\"apiVersion\": \"caisson/1\", \"name\": \"test\", \"extends\": [\"untrusted\"], "
+            + settings
+            + "}";
+    return file("policy.json", text).toString();
+  }
+
+  /** A command of Caisson's, run here. */
+  Command caisson(String... arguments) {
+    return caisson.command(arguments).in(directory);
+  }
+
+  /** A shell script, run here, in which {@code caisson} is the distribution's. */
+  Command shell(String script) {
+    String function = "caisson() { '" + Caisson.distribution() + "/bin/caisson' \"$@\"; }\n";
+    return caisson.environmentOf(Command.of("sh", "-c", function + script)).in(directory);
+  }
+}
