@@ -8,12 +8,17 @@ import dev.caisson.launch.Launcher;
 import dev.caisson.launch.RunningSandbox;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
-/** A workload with everything decided: verified, unpacked, planned. Nothing has been started. */
-public final class PreparedLaunch {
+/**
+ * A workload with everything decided: verified, unpacked, planned. It is made once and can be
+ * started many times; closing it lets go of what the starts share, and of no sandbox.
+ */
+public final class PreparedLaunch implements AutoCloseable {
   private final LaunchRequest request;
   private final LaunchPlan plan;
   private final List<String> notes;
+  private Optional<Executable> executable = Optional.empty();
 
   PreparedLaunch(LaunchRequest request, LaunchPlan plan, List<String> notes) {
     this.request = request;
@@ -44,11 +49,17 @@ public final class PreparedLaunch {
     Launcher.exec(plan);
   }
 
-  /** Starts it beside this process. */
-  public RunningSandbox spawn(Executable.Streams streams) {
-    try (Executable executable = new Executable(plan)) {
-      return executable.spawn(streams);
-    }
+  /** Starts it beside this process; every start after the first is one {@code posix_spawn}. */
+  public synchronized RunningSandbox spawn(Executable.Streams streams) {
+    Executable ready = executable.orElseGet(() -> new Executable(plan));
+    executable = Optional.of(ready);
+    return ready.spawn(streams);
+  }
+
+  @Override
+  public synchronized void close() {
+    executable.ifPresent(Executable::close);
+    executable = Optional.empty();
   }
 
   /** The native executable that starts it without a JVM. */
