@@ -4,6 +4,7 @@ import dev.caisson.UnixPath;
 import dev.caisson.image.tar.GzipWriter;
 import dev.caisson.image.tar.TarWriter;
 import dev.caisson.json.JsonObject;
+import dev.caisson.json.JsonText;
 import dev.caisson.json.JsonValue;
 import dev.caisson.launch.Directory;
 import dev.caisson.launch.FileProblem;

@@ -2,6 +2,7 @@ package dev.caisson.image;
 
 import dev.caisson.UnixPath;
 import dev.caisson.json.JsonObject;
+import dev.caisson.json.JsonText;
 import dev.caisson.json.JsonValue;
 import dev.caisson.launch.Directory;
 import dev.caisson.launch.FileLock;

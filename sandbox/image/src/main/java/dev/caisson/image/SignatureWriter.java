@@ -2,6 +2,7 @@ package dev.caisson.image;
 
 import dev.caisson.json.JsonObject;
 import dev.caisson.json.JsonString;
+import dev.caisson.json.JsonText;
 import dev.caisson.json.JsonValue;
 import dev.caisson.launch.FileProblem;
 import dev.caisson.signing.Digest;

@@ -1,6 +1,5 @@
 package dev.caisson.json;
 
-import dev.caisson.Printable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -34,7 +33,7 @@ public final class JsonFields {
         problems.add(
             new JsonProblem(
                 member.namePosition(),
-                path + "." + Printable.of(member.name()),
+                JsonPath.member(path, member.name()),
                 "no such key" + Nearest.hint(member.name(), keys)));
       }
     }
@@ -43,7 +42,7 @@ public final class JsonFields {
 
   /** The path of the member {@code key}. */
   public String path(String key) {
-    return path + "." + key;
+    return JsonPath.member(path, key);
   }
 
   /** Where the object stands. */
@@ -150,9 +149,8 @@ public final class JsonFields {
         key,
         "expected one of "
             + String.join(", ", words)
-            + ", found \""
-            + Printable.of(string.get().value())
-            + "\""
+            + ", found "
+            + JsonPath.quoted(string.get().value())
             + Nearest.hint(string.get().value(), words));
     return Optional.empty();
   }

@@ -2,7 +2,8 @@ package dev.caisson.json;
 
 import dev.caisson.Printable;
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -21,6 +22,8 @@ final class JsonParser {
     }
   }
 
+  private static final char BYTE_ORDER_MARK = 0xfeff;
+
   private final String source;
   private final JsonLimits limits;
   private final List<JsonProblem> problems = new ArrayList<>();
@@ -34,20 +37,33 @@ final class JsonParser {
     this.source = source;
     this.limits = limits;
     if (bytes.length > limits.bytes()) {
-      problem(
-          "the document has " + bytes.length + " bytes; at most " + limits.bytes() + " are read");
+      problem("the document has more than " + limits.bytes() + " bytes, which is too long");
       return;
     }
-    try {
-      text =
-          StandardCharsets.UTF_8
-              .newDecoder()
-              .onMalformedInput(CodingErrorAction.REPORT)
-              .decode(ByteBuffer.wrap(bytes))
-              .toString();
-    } catch (CharacterCodingException notUtf8) {
-      problem("the document is not UTF-8");
+    text = decode(bytes);
+    if (peek() == BYTE_ORDER_MARK) {
+      problem("the document starts with a byte order mark; save it as UTF-8 without one");
     }
+  }
+
+  /** The text, or a problem at the first byte that is no UTF-8. */
+  private String decode(byte[] bytes) {
+    CharsetDecoder decoder =
+        StandardCharsets.UTF_8.newDecoder().onMalformedInput(CodingErrorAction.REPORT);
+    ByteBuffer in = ByteBuffer.wrap(bytes);
+    CharBuffer decoded = CharBuffer.allocate(bytes.length);
+    boolean sound = !decoder.decode(in, decoded, true).isError();
+    String result = decoded.flip().toString();
+    if (sound) {
+      return result;
+    }
+    text = result;
+    while (at < text.length()) {
+      at += Character.charCount(text.codePointAt(at)) - 1;
+      next();
+    }
+    problem("the document is not UTF-8 from here on; save it as UTF-8");
+    return "";
   }
 
   JsonDocument document() {
@@ -106,7 +122,7 @@ final class JsonParser {
         throw stop("expected a member's name in double quotes, found " + found());
       }
       String name = string();
-      path.add(step(name));
+      path.add(JsonPath.member("", name));
       if (!names.add(name)) {
         problems.add(
             new JsonProblem(namePosition, String.join("", path), "the name is given twice"));
@@ -121,8 +137,9 @@ final class JsonParser {
         next();
         return new JsonObject(start, members);
       }
-      expect(',');
-      skipSpace();
+      if (endsAfterComma('}')) {
+        return new JsonObject(start, members);
+      }
     }
   }
 
@@ -143,8 +160,9 @@ final class JsonParser {
         next();
         return new JsonArray(start, elements);
       }
-      expect(',');
-      skipSpace();
+      if (endsAfterComma(']')) {
+        return new JsonArray(start, elements);
+      }
     }
   }
 
@@ -193,6 +211,9 @@ final class JsonParser {
       }
       char c = text.charAt(at);
       if (c == '"') {
+        if (hasLoneSurrogate(out)) {
+          throw stop("the string holds half of a surrogate pair, which is no character");
+        }
         next();
         return out.toString();
       }
@@ -209,6 +230,20 @@ final class JsonParser {
         column++;
       }
     }
+  }
+
+  private static boolean hasLoneSurrogate(CharSequence string) {
+    for (int i = 0; i < string.length(); i++) {
+      char c = string.charAt(i);
+      if (Character.isHighSurrogate(c)
+          && i + 1 < string.length()
+          && Character.isLowSurrogate(string.charAt(i + 1))) {
+        i++;
+      } else if (Character.isSurrogate(c)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private char escape() throws Stop {
@@ -240,6 +275,23 @@ final class JsonParser {
     for (int i = 0; i < word.length(); i++) {
       next();
     }
+    return true;
+  }
+
+  /** Takes the comma between two elements; one before the closing bracket is a mistake. */
+  private boolean endsAfterComma(char closing) throws Stop {
+    if (peek() != ',') {
+      throw stop("expected ',' or '" + closing + "', found " + found());
+    }
+    Position comma = position();
+    next();
+    skipSpace();
+    if (peek() != closing) {
+      return false;
+    }
+    String message = "a comma stands before the closing '" + closing + "'; take it out";
+    problems.add(new JsonProblem(comma, String.join("", path), message));
+    next();
     return true;
   }
 
@@ -288,13 +340,5 @@ final class JsonParser {
   private Stop stop(String message) {
     problem(message);
     return new Stop();
-  }
-
-  private static String step(String name) {
-    boolean plain = !name.isEmpty();
-    for (int i = 0; i < name.length(); i++) {
-      plain &= name.charAt(i) == '_' || Character.isLetterOrDigit(name.charAt(i));
-    }
-    return plain ? "." + name : "[\"" + Printable.of(name) + "\"]";
   }
 }
