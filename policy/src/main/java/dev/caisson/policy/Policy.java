@@ -1,7 +1,12 @@
 package dev.caisson.policy;
 
+import dev.caisson.json.JsonObject;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /** A policy as its author wrote it, with what it extends. */
 public final class Policy {
@@ -16,34 +21,85 @@ public final class Policy {
     return document.source();
   }
 
+  /** What it calls itself; its source where it does not. */
+  public String name() {
+    return document.name();
+  }
+
+  public Optional<String> description() {
+    return document.description();
+  }
+
+  /** The sources of what it extends, in its order. */
+  public List<String> parents() {
+    return document.parents().stream().map(PolicyDocument::source).toList();
+  }
+
   /**
    * Decides everything against a host.
    *
    * @throws PolicyRefusal that lists every mistake
    */
   public EffectivePolicy resolve(View view, HostFacts host) {
-    List<PolicyProblem> problems = new ArrayList<>();
-    Settings settings = Settings.of(document, view, problems);
-    EffectivePolicy effective = new EffectiveReader(settings, view, host, problems).read();
-    if (!problems.isEmpty()) {
-      throw new PolicyRefusal(document.source(), problems);
-    }
-    return effective;
+    return resolution(view, host).policy();
   }
 
-  /** Every mistake that this host and either view would show; empty for a sound policy. */
-  public List<PolicyProblem> check(HostFacts host) {
-    List<PolicyProblem> problems = new ArrayList<>();
-    for (View view : View.values()) {
-      try {
-        resolve(view, host);
-      } catch (PolicyRefusal refusal) {
-        if (refusal.problems().isEmpty()) {
-          throw refusal;
-        }
-        refusal.problems().stream().filter(p -> !problems.contains(p)).forEach(problems::add);
-      }
+  /**
+   * Decides everything against a host, and keeps where each value comes from.
+   *
+   * @throws PolicyRefusal that lists every mistake
+   */
+  public Resolution resolution(View view, HostFacts host) {
+    Set<PolicyProblem> problems = new LinkedHashSet<>();
+    Resolution resolution = resolve(view, host, problems);
+    if (!problems.isEmpty()) {
+      throw PolicyRefusal.of(document.source(), ordered(problems));
     }
-    return problems;
+    return resolution;
+  }
+
+  /** Every mistake that this host shows in either view; empty for a sound policy. */
+  public List<PolicyProblem> check(HostFacts host) {
+    Set<PolicyProblem> problems = new LinkedHashSet<>();
+    for (View view : View.values()) {
+      resolve(view, host, problems);
+    }
+    return ordered(problems);
+  }
+
+  /** The document as its author wrote it. */
+  public JsonObject written() {
+    return document.json();
+  }
+
+  /** What the author wrote, without what the parents add. */
+  public List<StatedValue> values() {
+    return WrittenValues.of(document);
+  }
+
+  private Resolution resolve(View view, HostFacts host, Set<PolicyProblem> problems) {
+    addProblems(document, problems);
+    List<PolicyProblem> found = new ArrayList<>();
+    Resolution resolution = new PolicyResolver(document, view, host, found).resolve();
+    problems.addAll(found);
+    return resolution;
+  }
+
+  private static void addProblems(PolicyDocument document, Set<PolicyProblem> problems) {
+    for (PolicyDocument parent : document.parents()) {
+      addProblems(parent, problems);
+    }
+    problems.addAll(document.problems());
+  }
+
+  /** Document by document, each from its start to its end. */
+  private static List<PolicyProblem> ordered(Set<PolicyProblem> problems) {
+    List<String> sources = problems.stream().map(p -> p.origin().source()).distinct().toList();
+    return problems.stream()
+        .sorted(
+            Comparator.comparingInt((PolicyProblem p) -> sources.indexOf(p.origin().source()))
+                .thenComparingInt(p -> p.origin().position().line())
+                .thenComparingInt(p -> p.origin().position().column()))
+        .toList();
   }
 }

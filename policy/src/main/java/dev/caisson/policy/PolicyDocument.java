@@ -2,15 +2,35 @@ package dev.caisson.policy;
 
 import dev.caisson.json.JsonObject;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /**
- * One document as it was read.
+ * One document as its author wrote it.
  *
  * @param source how messages name it
+ * @param name what it calls itself; its source where it does not
+ * @param bestEffort the protections that it can do without; empty where it does not say
  * @param parents what it extends, in its order
+ * @param problems every mistake that does not depend on a host
  */
-record PolicyDocument(String source, JsonObject root, List<PolicyDocument> parents) {
+record PolicyDocument(
+    String source,
+    String name,
+    Optional<String> description,
+    Settings<String, Variable> variables,
+    Optional<Setting<Set<Protection>>> bestEffort,
+    Body<Template> body,
+    List<Part> parts,
+    List<PolicyDocument> parents,
+    List<PolicyProblem> problems,
+    JsonObject json) {
   PolicyDocument {
+    parts = List.copyOf(parts);
     parents = List.copyOf(parents);
+    problems = List.copyOf(problems);
   }
+
+  /** What it sets under a condition. */
+  record Part(Condition condition, Body<Template> body) {}
 }

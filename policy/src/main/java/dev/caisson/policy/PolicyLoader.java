@@ -1,23 +1,17 @@
 package dev.caisson.policy;
 
+import dev.caisson.UnixPath;
+import dev.caisson.json.JsonArray;
 import dev.caisson.json.JsonDocument;
-import dev.caisson.json.JsonFields;
 import dev.caisson.json.JsonLimits;
 import dev.caisson.json.JsonObject;
+import dev.caisson.json.JsonPath;
 import dev.caisson.json.JsonProblem;
-import dev.caisson.json.JsonRefusal;
-import dev.caisson.json.JsonString;
 import dev.caisson.json.JsonValue;
+import dev.caisson.policy.PolicyFiles.Found;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
@@ -33,165 +27,214 @@ public final class PolicyLoader {
   public static final String DEFAULT = "untrusted";
 
   private static final int MAX_DEPTH = 8;
+  private static final int MAX_DOCUMENTS = 64;
   private static final JsonLimits LIMITS = new JsonLimits(1 << 20, 32);
 
-  private final int caller;
-  private final List<String> path = new ArrayList<>();
+  private final PolicyFiles files;
+  private final PolicyOwner owner;
+  private final String wanted;
+  private final List<UnixPath> open = new ArrayList<>();
+  private int documents;
 
-  private PolicyLoader(int caller) {
-    this.caller = caller;
+  private PolicyLoader(PolicyFiles files, int caller, UnixPath wanted) {
+    this.files = files;
+    owner = new PolicyOwner(files, caller);
+    this.wanted = wanted.toString();
   }
 
   /**
-   * Loads the policy a user named.
+   * Loads the policy a user named, with everything that it extends. Mistakes in what was read are
+   * kept for {@link Policy#check}.
    *
    * @param caller the caller's user id: a file that another ordinary user could have written is
    *     refused
+   * @throws PolicyRefusal where a document cannot be read, is no policy or must not be used
    */
-  public static Policy load(String name, int caller) {
-    return new Policy(new PolicyLoader(caller).named(name));
+  public static Policy load(UnixPath name, int caller, PolicyFiles files) {
+    return new Policy(new PolicyLoader(files, caller, name).named(name));
   }
 
   /** Whether {@code name} is a file's and not a built-in policy's. */
-  public static boolean isFile(String name) {
-    return name.indexOf('/') >= 0 || name.endsWith(".json");
+  public static boolean isFile(UnixPath name) {
+    String text = name.toString();
+    return text.indexOf('/') >= 0 || text.endsWith(".json");
   }
 
-  private PolicyDocument named(String name) {
-    if (isFile(name)) {
-      return file(Path.of(name).toAbsolutePath().normalize(), name);
+  private PolicyDocument named(UnixPath name) {
+    if (!isFile(name)) {
+      return builtIn(name.toString());
     }
-    return builtIn(name, "use the policy " + name);
+    Found file = find(name, wanted);
+    owner.requireTrusted(file, wanted);
+    return document(wanted, file.real(), file.content(), Optional.of(parent(file.real())));
   }
 
-  private PolicyDocument builtIn(String name, String attempted) {
+  private PolicyDocument builtIn(String name) {
     if (!BUILT_IN.contains(name)) {
-      throw new PolicyRefusal(
-          attempted,
-          "no policy of the name " + name + " comes with Caisson",
-          "Use " + String.join(", ", BUILT_IN) + ", or a file: ./" + name + ".json");
+      throw refusal(
+          "no policy of the name " + JsonPath.quoted(name) + " comes with Caisson",
+          "Use "
+              + String.join(", ", BUILT_IN)
+              + ", or a file: its name needs a / or ends in .json");
     }
-    try (InputStream in =
-        PolicyLoader.class.getResourceAsStream(
-            "/dev/caisson/profiles/policies/" + name + ".json")) {
+    String resource = "/dev/caisson/profiles/policies/" + name + ".json";
+    try (InputStream in = PolicyLoader.class.getResourceAsStream(resource)) {
       if (in == null) {
         throw new IllegalStateException("the built-in policy " + name + " is missing");
       }
-      return document(name, in.readAllBytes(), Optional.empty());
+      return document(name, UnixPath.of(name), in.readAllBytes(), Optional.empty());
     } catch (IOException e) {
-      throw new PolicyRefusal(attempted, "it cannot be read: " + e, "");
+      throw refusal("the built-in policy " + name + " cannot be read: " + e, "Install again");
     }
   }
 
-  private PolicyDocument file(Path file, String shown) {
-    PolicyOwner.requireTrusted(file, caller);
-    return document(shown, read(file, shown), Optional.ofNullable(file.getParent()));
-  }
-
-  private static byte[] read(Path file, String shown) {
-    String attempted = "read the policy " + shown;
+  /** Opens a file; anything but a regular file of a sensible length is refused. */
+  private Found find(UnixPath name, String shown) {
+    Found found;
     try {
-      if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-        boolean there = Files.exists(file, LinkOption.NOFOLLOW_LINKS);
-        throw new PolicyRefusal(
-            attempted,
-            there ? "it is no regular file" : "there is no such file",
-            "Name a policy file, or one of " + String.join(", ", BUILT_IN));
-      }
-      try (InputStream in = Files.newInputStream(file)) {
-        return in.readNBytes(LIMITS.bytes() + 1);
-      }
-    } catch (NoSuchFileException absent) {
-      throw new PolicyRefusal(attempted, "there is no such file", "Check the path");
+      found = files.find(name, LIMITS.bytes() + 1);
     } catch (IOException e) {
-      throw new PolicyRefusal(attempted, "it cannot be read: " + e, "Check that you may read it");
+      throw refusal(shown + " cannot be read: " + e.getMessage(), "Check the path and its rights");
     }
+    if (!found.status().isRegularFile()) {
+      throw refusal(
+          shown + " is " + found.status().kind(),
+          "Name a policy file, or one of " + String.join(", ", BUILT_IN));
+    }
+    return found;
   }
 
-  private PolicyDocument document(String source, byte[] bytes, Optional<Path> directory) {
-    if (path.contains(source) || path.size() >= MAX_DEPTH) {
-      throw new PolicyRefusal(
-          "use the policy " + path.get(0),
-          "its parents lead in a circle or too deep: "
-              + String.join(" -> ", path)
-              + " -> "
-              + source,
-          "Take one of the extends out");
-    }
-    path.add(source);
+  /**
+   * Reads a document and its parents.
+   *
+   * @param identity tells it from every other document
+   * @param directory where it lies; empty for a built-in policy
+   */
+  private PolicyDocument document(
+      String source, UnixPath identity, byte[] bytes, Optional<UnixPath> directory) {
+    enter(identity);
     JsonDocument json = JsonDocument.read(source, bytes, LIMITS);
-    JsonValue value;
-    try {
-      value = json.valueOrRefuse();
-    } catch (JsonRefusal refusal) {
-      if (path.size() > 1) {
-        // what is no policy is never quoted: extends must not show other files
-        throw new PolicyRefusal(
-            "use the policy " + path.get(0), "its parent " + source + " is no policy", "");
-      }
-      throw refusal;
+    boolean isParent = open.size() > 1;
+    // what is no policy is never quoted: extends must not show other files
+    if (isParent && json.root().filter(DocumentReader::isPolicy).isEmpty()) {
+      throw refusal("its parent " + source + " is no policy", "Take it out of extends");
     }
-    List<JsonProblem> problems = new ArrayList<>();
-    Optional<JsonFields> fields = JsonFields.of(value, "$", Settings.HEAD_AND_BODY, problems);
-    if (fields.isEmpty()) {
-      throw new PolicyRefusal(source, Settings.located(source, problems));
+    if (json.root().isEmpty()) {
+      throw PolicyRefusal.of(source, located(source, json.problems()));
     }
-    // unknown fields are reported with everything else, when the policy is resolved
+    List<JsonProblem> problems = new ArrayList<>(json.problems());
+    if (!(json.root().get() instanceof JsonObject root)) {
+      JsonValue other = json.root().get();
+      problems.add(
+          new JsonProblem(other.position(), "$", "expected an object, found " + other.kind()));
+      throw PolicyRefusal.of(source, located(source, problems));
+    }
+    List<PolicyDocument> parents = parents(source, root, directory, problems);
+    open.remove(open.size() - 1);
+    return new DocumentReader(source, problems).read(root, parents);
+  }
+
+  private void enter(UnixPath identity) {
+    if (open.contains(identity)) {
+      throw refusal(
+          "its parents lead in a circle: " + chain() + " -> " + identity,
+          "Take one of these out of extends");
+    }
+    open.add(identity);
+    documents++;
+    if (open.size() > MAX_DEPTH || documents > MAX_DOCUMENTS) {
+      throw refusal(
+          open.size() > MAX_DEPTH
+              ? "its parents lie deeper than " + MAX_DEPTH + ": " + chain()
+              : "it has more than " + MAX_DOCUMENTS + " parents",
+          "Put some of them into one policy");
+    }
+  }
+
+  private String chain() {
+    return String.join(" -> ", open.stream().map(UnixPath::toString).toList());
+  }
+
+  private List<PolicyDocument> parents(
+      String child, JsonObject root, Optional<UnixPath> directory, List<JsonProblem> problems) {
     List<PolicyDocument> parents = new ArrayList<>();
-    for (JsonFields.Element<JsonValue> parent : fields.get().elements("extends")) {
-      parents.add(parent(source, parent.value(), directory));
+    Optional<JsonValue> written = root.get("extends");
+    if (written.isEmpty()) {
+      return parents;
     }
-    path.remove(path.size() - 1);
-    return new PolicyDocument(source, (JsonObject) value, parents);
-  }
-
-  private PolicyDocument parent(String child, JsonValue value, Optional<Path> directory) {
-    String attempted = "use a parent of the policy " + child;
-    if (value instanceof JsonString name) {
-      if (name.value().indexOf('/') < 0 && !name.value().endsWith(".json")) {
-        return builtIn(name.value(), attempted);
+    if (!(written.get() instanceof JsonArray list)) {
+      problems.add(
+          new JsonProblem(
+              written.get().position(),
+              "$.extends",
+              "expected an array, found " + written.get().kind()));
+      return parents;
+    }
+    for (JsonValue element : list.elements()) {
+      Optional<Parent> parent = Parent.read(element);
+      if (parent.isPresent()) {
+        parents.add(parent(child, parent.get(), directory));
+      } else {
+        problems.add(
+            new JsonProblem(
+                element.position(),
+                "$.extends[" + list.elements().indexOf(element) + "]",
+                Parent.EXPECTED));
       }
-      return beneath(attempted, name.value(), directory);
     }
-    if (value instanceof JsonObject pinned
-        && pinned.get("file").orElse(null) instanceof JsonString file
-        && pinned.get("sha256").orElse(null) instanceof JsonString digest
-        && pinned.members().size() == 2) {
-      return pinned(attempted, file.value(), digest.value());
-    }
-    throw new PolicyRefusal(
-        attempted,
-        child + ":" + value.position() + ": expected a name or {\"file\": ..., \"sha256\": ...}",
-        "See docs/policy.md, extends");
+    return parents;
   }
 
-  private PolicyDocument beneath(String attempted, String name, Optional<Path> directory) {
-    if (directory.isEmpty()) {
-      throw new PolicyRefusal(attempted, "a built-in policy extends built-ins only", "");
+  private PolicyDocument parent(String child, Parent parent, Optional<UnixPath> directory) {
+    if (parent.digest().isEmpty() && !isFile(parent.name())) {
+      return builtIn(parent.name().toString());
     }
-    Path root = directory.get();
-    Path file = root.resolve(name).normalize();
-    if (Path.of(name).isAbsolute() || !file.startsWith(root)) {
-      throw new PolicyRefusal(
-          attempted,
-          name + " does not lie beneath the directory of the policy that names it",
-          "Move it there, or pin it: {\"file\": \"" + name + "\", \"sha256\": \"...\"}");
+    UnixPath here = directory.orElseThrow(() -> new IllegalStateException(child));
+    String shown = parent.name().toString();
+    if (parent.digest().isPresent()) {
+      UnixPath file = parent.name().isAbsolute() ? parent.name() : here.resolve(parent.name());
+      Found found = find(file, "its parent " + shown);
+      parent.requireDigest(wanted, found.content());
+      return document(shown, found.real(), found.content(), Optional.of(parent(found.real())));
     }
-    return file(file, file.toString());
+    if (parent.isUrl()) {
+      throw refusal(
+          "its parent " + shown + " is a URL, and nothing is fetched",
+          "Save it beside the policy and name the file");
+    }
+    if (!parent.isBeneath()) {
+      throw outside(shown);
+    }
+    Found found = find(here.resolve(parent.name()), "its parent " + shown);
+    if (!found.real().startsWith(here)) {
+      throw outside(shown);
+    }
+    owner.requireTrusted(found, shown);
+    return document(shown, found.real(), found.content(), Optional.of(parent(found.real())));
   }
 
-  private PolicyDocument pinned(String attempted, String name, String digest) {
-    Path file = Path.of(name).toAbsolutePath().normalize();
-    byte[] bytes = read(file, name);
-    try {
-      byte[] actual = MessageDigest.getInstance("SHA-256").digest(bytes);
-      if (!HexFormat.of().formatHex(actual).equals(digest)) {
-        throw new PolicyRefusal(
-            attempted, name + " has another digest than " + digest, "Review it and pin it anew");
-      }
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new AssertionError("every JDK has SHA-256", impossible);
+  private PolicyRefusal outside(String shown) {
+    return refusal(
+        "its parent " + shown + " does not lie beneath the directory of the policy that names it",
+        "Move it there, or pin it: {\"file\": \"" + shown + "\", \"sha256\": \"...\"}");
+  }
+
+  private static UnixPath parent(UnixPath file) {
+    UnixPath directory = UnixPath.of("/");
+    List<UnixPath> parts = file.components();
+    for (UnixPath part : parts.subList(0, parts.size() - 1)) {
+      directory = directory.resolve(part);
     }
-    return document(name, bytes, Optional.ofNullable(file.getParent()));
+    return directory;
+  }
+
+  private static List<PolicyProblem> located(String source, List<JsonProblem> problems) {
+    return problems.stream()
+        .map(p -> new PolicyProblem(new Origin(source, p.position(), p.path()), p.message()))
+        .toList();
+  }
+
+  private PolicyRefusal refusal(String why, String remedy) {
+    return new PolicyRefusal("use the policy " + wanted, why, remedy);
   }
 }

@@ -1,11 +1,9 @@
 package dev.caisson.policy;
 
+import dev.caisson.UnixPath;
+import dev.caisson.policy.PolicyFiles.Status;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.Path;
-import java.util.Map;
-import java.util.Objects;
+import java.util.List;
 
 /** Refuses a policy file that another ordinary user could have written or replaced. */
 final class PolicyOwner {
@@ -13,47 +11,59 @@ final class PolicyOwner {
   private static final int GROUP_WRITE = 020;
   private static final int OTHER_WRITE = 02;
 
-  private PolicyOwner() {}
+  private final PolicyFiles files;
+  private final int caller;
 
-  static void requireTrusted(Path file, int caller) {
-    try {
-      Path real = file.toRealPath();
-      requireTrustedOne(file, real, caller);
-      for (Path at = real.getParent(); at != null; at = at.getParent()) {
-        requireTrustedOne(file, at, caller);
-      }
-    } catch (IOException unreachable) {
-      // reading it says why, in the same words as for any file
-      return;
+  PolicyOwner(PolicyFiles files, int caller) {
+    this.files = files;
+    this.caller = caller;
+  }
+
+  /**
+   * Looks at the file and at every directory above it.
+   *
+   * @param shown how messages name it
+   */
+  void requireTrusted(PolicyFiles.Found file, String shown) {
+    requireTrusted(file.real(), file.status(), shown);
+    List<UnixPath> parts = file.real().components();
+    UnixPath at = UnixPath.of("/");
+    for (int i = 0; i < parts.size(); i++) {
+      requireTrusted(at, status(at, shown), shown);
+      at = at.resolve(parts.get(i));
     }
   }
 
-  private static void requireTrustedOne(Path file, Path at, int caller) throws IOException {
-    Map<String, Object> status =
-        Files.readAttributes(at, "unix:uid,gid,mode", LinkOption.NOFOLLOW_LINKS);
-    int uid = number(status, "uid");
-    int gid = number(status, "gid");
-    int mode = number(status, "mode");
-    if (uid != caller && uid != 0) {
-      throw refusal(file, at + " belongs to user " + uid, "Copy the policy to a file of your own");
+  private Status status(UnixPath path, String shown) {
+    try {
+      return files.status(path);
+    } catch (IOException e) {
+      throw refusal(
+          shown, "the owner of " + path + " cannot be told: " + e.getMessage(), "Check the path");
     }
-    boolean sticky = Files.isDirectory(at) && (mode & STICKY) != 0;
-    // a group with the owner's own number is taken to be the owner's private one
-    boolean group = (mode & GROUP_WRITE) != 0 && gid != uid && gid != 0;
-    boolean others = (mode & OTHER_WRITE) != 0;
+  }
+
+  private void requireTrusted(UnixPath path, Status status, String shown) {
+    if (status.uid() != caller && status.uid() != 0) {
+      throw refusal(
+          shown,
+          path + " belongs to another user (uid " + Integer.toUnsignedString(status.uid()) + ")",
+          "Read the policy, and copy it to a file of your own");
+    }
+    boolean sticky = status.isDirectory() && (status.mode() & STICKY) != 0;
+    // a group with its owner's own number is taken to be the owner's private one
+    boolean group =
+        (status.mode() & GROUP_WRITE) != 0 && status.gid() != status.uid() && status.gid() != 0;
+    boolean others = (status.mode() & OTHER_WRITE) != 0;
     if (!sticky && (group || others)) {
       throw refusal(
-          file,
-          "other users can write to " + at,
-          "Take that right away: chmod go-w " + at + ", or copy the policy elsewhere");
+          shown,
+          "other users can write to " + path,
+          "Take that right away: chmod go-w " + path + ", or copy the policy elsewhere");
     }
   }
 
-  private static int number(Map<String, Object> status, String name) {
-    return (Integer) Objects.requireNonNull(status.get(name));
-  }
-
-  private static PolicyRefusal refusal(Path file, String why, String remedy) {
-    return new PolicyRefusal("trust the policy " + file, why, remedy);
+  private static PolicyRefusal refusal(String shown, String why, String remedy) {
+    return new PolicyRefusal("trust the policy " + shown, why, remedy);
   }
 }

@@ -1,16 +1,9 @@
 package dev.caisson.policy;
 
-import dev.caisson.json.Position;
-
-/**
- * One mistake in a policy.
- *
- * @param source the file or built-in it stands in
- * @param path where in the document, as {@code $.limits.memory}
- */
-public record PolicyProblem(String source, Position position, String path, String message) {
+/** One mistake in a policy, and where it stands. */
+public record PolicyProblem(Origin origin, String message) {
   @Override
   public String toString() {
-    return source + ":" + position + ": " + path + ": " + message;
+    return origin + ": " + origin.path() + ": " + message;
   }
 }

@@ -2,10 +2,12 @@ package dev.caisson.policy;
 
 import dev.caisson.Refusal;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /** A policy that cannot be read, or must not be trusted. */
 public final class PolicyRefusal extends Refusal {
+  /** A launch names this many mistakes; {@code policy check} names all. */
+  private static final int NAMED = 10;
+
   private final transient List<PolicyProblem> problems;
 
   PolicyRefusal(String attempted, String why, String remedy) {
@@ -13,15 +15,32 @@ public final class PolicyRefusal extends Refusal {
     problems = List.of();
   }
 
-  PolicyRefusal(String name, List<PolicyProblem> problems) {
-    super(
-        "use the policy " + name,
-        problems.stream().map(PolicyProblem::toString).collect(Collectors.joining("; ")),
-        "Correct " + (problems.size() == 1 ? "it" : "these " + problems.size() + " mistakes"));
+  private PolicyRefusal(String attempted, String why, String remedy, List<PolicyProblem> problems) {
+    super(attempted, why, remedy);
     this.problems = List.copyOf(problems);
   }
 
-  /** Every mistake found, in the order of the documents; empty where it is no such refusal. */
+  /** The refusal of a policy with mistakes. */
+  static PolicyRefusal of(String source, List<PolicyProblem> problems) {
+    StringBuilder why = new StringBuilder();
+    for (PolicyProblem problem : problems.subList(0, Math.min(NAMED, problems.size()))) {
+      why.append(why.isEmpty() ? "" : "; ").append(problem);
+    }
+    if (problems.size() > NAMED) {
+      why.append("; and ").append(problems.size() - NAMED).append(" more");
+    }
+    return new PolicyRefusal(
+        "use the policy " + source,
+        why.toString(),
+        problems.size() == 1
+            ? "Correct it"
+            : "Correct these "
+                + problems.size()
+                + " mistakes; 'caisson policy check' lists them one to a line",
+        problems);
+  }
+
+  /** Every mistake found, parents first; empty where it is not a document that is wrong. */
   public List<PolicyProblem> problems() {
     return problems;
   }

@@ -1,74 +1,118 @@
 package dev.caisson.policy;
 
 import dev.caisson.UnixPath;
+import dev.caisson.json.JsonPath;
+import dev.caisson.json.Nearest;
+import dev.caisson.policy.Variable.Type;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Replaces {@code ${name}} in texts, once: what a variable holds is never looked at again. */
+/** Replaces variables in templates, once: what a variable holds is never looked at again. */
 final class Variables {
-  private final Map<String, UnixPath> values = new HashMap<>();
+  /** The names that the language gives a meaning. */
+  static final List<String> RESERVED = List.of("cwd", "gid", "home", "uid", "user");
+
+  private static final UnixPath DOT = UnixPath.of(".");
+  private static final UnixPath DOTS = UnixPath.of("..");
+
+  private final Map<String, Variable> values = new HashMap<>();
   private final Map<String, UnixPath> environment;
 
   Variables(HostFacts host) {
     environment = host.environment();
-    values.put("cwd", host.currentDirectory());
-    values.put("home", host.home());
-    values.put("user", UnixPath.of(host.user()));
-    values.put("uid", UnixPath.of(Integer.toString(host.uid())));
-    values.put("gid", UnixPath.of(Integer.toString(host.gid())));
+    values.put("cwd", new Variable(Type.PATH, host.currentDirectory()));
+    values.put("home", new Variable(Type.PATH, host.home()));
+    values.put("user", new Variable(Type.NAME, UnixPath.of(host.user())));
+    values.put("uid", number(host.uid()));
+    values.put("gid", number(host.gid()));
   }
 
-  /** Declares a variable; a name that the language gives a meaning cannot be declared. */
-  boolean declare(String name, String value) {
-    return values.putIfAbsent(name, UnixPath.of(value)) == null;
+  private static Variable number(int id) {
+    return new Variable(Type.NAME, UnixPath.of(Integer.toUnsignedString(id)));
   }
 
-  /** What a text became, or why it could not be replaced. */
-  record Expansion(Optional<UnixPath> value, String problem) {}
+  void declare(String name, Variable variable) {
+    values.put(name, variable);
+  }
 
-  Expansion expand(String text) {
+  /** What a template became, or why it could not be replaced. */
+  record Expansion(Optional<UnixPath> value, String problem) {
+    static Expansion failed(String problem) {
+      return new Expansion(Optional.empty(), problem);
+    }
+  }
+
+  /** A text; a variable may hold anything. */
+  Expansion text(Template template) {
+    return expand(template, false);
+  }
+
+  /** A path; a variable that is no path of its own must be one component. */
+  Expansion path(Template template) {
+    return expand(template, true);
+  }
+
+  private Expansion expand(Template template, boolean path) {
+    String text = template.text();
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    int at = 0;
-    while (at < text.length()) {
-      int start = text.indexOf("${", at);
-      if (start < 0) {
-        out.writeBytes(text.substring(at).getBytes(StandardCharsets.UTF_8));
-        break;
+    int done = 0;
+    int at = template.nextVariable(0);
+    while (at >= 0) {
+      int end = text.indexOf('}', at);
+      String name = text.substring(at + 2, end);
+      Optional<Variable> variable = lookUp(name);
+      if (variable.isEmpty()) {
+        return Expansion.failed(
+            "the variable " + JsonPath.quoted(name) + " is not set" + Nearest.hint(name, known()));
       }
-      int end = text.indexOf('}', start);
-      if (end < 0) {
-        return new Expansion(Optional.empty(), "a variable is not closed by }");
+      UnixPath value = variable.get().value();
+      if (path && variable.get().type() != Type.PATH && !isName(value)) {
+        return Expansion.failed(
+            "the variable "
+                + JsonPath.quoted(name)
+                + " holds "
+                + JsonPath.quoted(value.toString())
+                + ", and in a path it must be one name without a slash");
       }
-      out.writeBytes(text.substring(at, start).getBytes(StandardCharsets.UTF_8));
-      String name = text.substring(start + 2, end);
-      Optional<UnixPath> value = lookUp(name);
-      if (value.isEmpty()) {
-        return new Expansion(
-            Optional.empty(),
-            "the variable ${" + name + "} is not set" + Settings.hint(name, known()));
-      }
-      out.writeBytes(value.get().bytes());
-      at = end + 1;
+      writeLiteral(out, text.substring(done, at));
+      out.writeBytes(value.bytes());
+      done = end + 1;
+      at = template.nextVariable(done);
     }
-    byte[] bytes = out.toByteArray();
-    for (byte each : bytes) {
-      if (each == 0) {
-        return new Expansion(Optional.empty(), "it holds a NUL character");
-      }
-    }
-    return new Expansion(Optional.of(UnixPath.of(bytes)), "");
+    writeLiteral(out, text.substring(done));
+    return new Expansion(Optional.of(UnixPath.of(out.toByteArray())), "");
   }
 
-  private Optional<UnixPath> lookUp(String name) {
+  private static void writeLiteral(ByteArrayOutputStream out, String text) {
+    out.writeBytes(text.replace("$${", "${").getBytes(StandardCharsets.UTF_8));
+  }
+
+  static boolean isName(UnixPath value) {
+    return value.components().size() == 1
+        && value.components().get(0).equals(value)
+        && !value.equals(DOT)
+        && !value.equals(DOTS);
+  }
+
+  /** Whether {@code path} is absolute and means the same wherever its links lead. */
+  static boolean isPlain(UnixPath path) {
+    return path.isAbsolute()
+        && !path.components().contains(DOT)
+        && !path.components().contains(DOTS);
+  }
+
+  private Optional<Variable> lookUp(String name) {
     return name.startsWith("env:")
         ? Optional.ofNullable(environment.get(name.substring(4)))
+            .map(value -> new Variable(Type.TEXT, value))
         : Optional.ofNullable(values.get(name));
   }
 
-  private java.util.List<String> known() {
+  private List<String> known() {
     return values.keySet().stream().sorted().toList();
   }
 }

@@ -8,9 +8,18 @@ import java.util.Optional;
 final class Verbs {
   /** In the order of the overview. */
   static final List<String> NAMES =
-      List.of("run", "wrap", "explain", "compile", "doctor", "keygen", "seccomp compile");
+      List.of(
+          "run",
+          "wrap",
+          "explain",
+          "compile",
+          "doctor",
+          "keygen",
+          "policy check",
+          "policy show",
+          "seccomp compile");
 
-  private static final List<String> GROUPS = List.of("seccomp");
+  private static final List<String> GROUPS = List.of("policy", "seccomp");
 
   /**
    * A verb that was found.
@@ -58,6 +67,8 @@ final class Verbs {
       case "compile" -> Optional.of(new CompileVerb());
       case "doctor" -> Optional.of(new DoctorVerb());
       case "keygen" -> Optional.of(new KeygenVerb());
+      case "policy check" -> Optional.of(new PolicyCheckVerb());
+      case "policy show" -> Optional.of(new PolicyShowVerb());
       case "seccomp compile" -> Optional.of(new SeccompCompileVerb());
       default -> Optional.empty();
     };

@@ -1,6 +1,7 @@
 package dev.caisson.engine;
 
 import dev.caisson.UnixPath;
+import dev.caisson.launch.HostPolicyFiles;
 import dev.caisson.launch.LaunchRequest;
 import dev.caisson.launch.LaunchRequest.Mode;
 import dev.caisson.launch.Planner;
@@ -96,7 +97,7 @@ public final class Engine {
   }
 
   private EffectivePolicy policy(Order order, View view) {
-    Policy policy = PolicyLoader.load(order.policy().toString(), host.uid());
+    Policy policy = PolicyLoader.load(order.policy(), host.uid(), new HostPolicyFiles());
     return policy.resolve(view, host);
   }
 }

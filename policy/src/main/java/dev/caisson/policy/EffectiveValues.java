@@ -1,0 +1,145 @@
+package dev.caisson.policy;
+
+import dev.caisson.UnixPath;
+import dev.caisson.json.JsonText;
+import dev.caisson.json.JsonValue;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+
+/** States an effective policy in the language: read again it means the same. */
+final class EffectiveValues {
+  private final EffectivePolicy policy;
+  private final Body<UnixPath> body;
+  private final PolicyDocument document;
+  private final List<StatedValue> values = new ArrayList<>();
+
+  EffectiveValues(EffectivePolicy policy, Body<UnixPath> body, PolicyDocument document) {
+    this.policy = policy;
+    this.body = body;
+    this.document = document;
+  }
+
+  List<StatedValue> list() {
+    state(JsonText.text(DocumentReader.VERSION), Optional.empty(), "apiVersion");
+    state(JsonText.text(policy.name()), Optional.empty(), "name");
+    Fields.BEST_EFFORT
+        .write(policy.bestEffort())
+        .ifPresent(value -> state(value, document.bestEffort().map(Setting::origin), "bestEffort"));
+    field(Fields.NESTED_USER, policy.nestedUserNamespaces());
+    field(Fields.CAPABILITIES, policy.capabilities());
+    seccomp();
+    field(Fields.ROOT, policy.root());
+    field(Fields.PROC, policy.proc());
+    field(Fields.DEVICES, policy.devices());
+    field(Fields.NETWORK, policy.network());
+    limits();
+    process();
+    field(Fields.LANDLOCK, policy.landlock());
+    field(Fields.UNIX_SOCKETS, policy.unixSockets());
+    policy.images().ifPresent(images -> state(images, origin(Fields.IMAGES), "images"));
+    environment();
+    filesystem();
+    return values;
+  }
+
+  private void seccomp() {
+    ProfileChoice profile =
+        body.get(Fields.PROFILE).map(Setting::value).orElse(ProfileChoice.ABSENT);
+    state(profile.written(), origin(Fields.PROFILE), "seccomp", "profile");
+    calls("allow", true);
+    calls("deny", false);
+  }
+
+  private void calls(String list, boolean allowed) {
+    body.calls()
+        .all()
+        .forEach(
+            (call, setting) -> {
+              if (setting.value() == allowed) {
+                element(JsonText.text(call), setting.origin(), "seccomp", list);
+              }
+            });
+  }
+
+  private void limits() {
+    EffectivePolicy.Limits limits = policy.limits();
+    field(Fields.MEMORY, limits.memory());
+    field(Fields.PIDS, limits.processes());
+    field(Fields.OPEN_FILES, limits.openFiles());
+    field(Fields.FILE_SIZE, limits.fileSize());
+    field(Fields.CPU_TIME, limits.cpuTime());
+    field(
+        Fields.WALL_CLOCK,
+        limits
+            .wallClock()
+            .map(duration -> OptionalLong.of(duration.toMillis()))
+            .orElse(OptionalLong.empty()));
+  }
+
+  private void process() {
+    EffectivePolicy.ProcessSettings process = policy.process();
+    field(Fields.IDENTITY, process.identity());
+    process
+        .cwd()
+        .ifPresent(cwd -> state(MountValue.literal(cwd), origin(Fields.CWD), "process", "cwd"));
+    state(JsonText.text(process.hostname()), origin(Fields.HOSTNAME), "process", "hostname");
+    field(Fields.UMASK, process.umask());
+  }
+
+  private void environment() {
+    body.pass()
+        .all()
+        .forEach(
+            (name, setting) -> {
+              if (setting.value()) {
+                element(JsonText.text(name), setting.origin(), "environment", "pass");
+              }
+            });
+    new TreeMap<>(policy.environment().set())
+        .forEach(
+            (name, value) ->
+                state(
+                    MountValue.literal(value),
+                    body.set().get(name).map(Setting::origin),
+                    "environment",
+                    "set",
+                    name));
+  }
+
+  private void filesystem() {
+    for (Mount mount : policy.filesystem()) {
+      place(mount.target(), MountValue.of(mount));
+    }
+    policy.maskedPaths().forEach(path -> place(path, MountValue.mark("masked")));
+    policy.readOnlyPaths().forEach(path -> place(path, MountValue.mark("readOnly")));
+  }
+
+  private void place(UnixPath target, JsonValue value) {
+    state(
+        value,
+        body.filesystem().get(target).map(Setting::origin),
+        "filesystem",
+        MountValue.literal(target).value());
+  }
+
+  private <T> void field(OrderedField<T> field, T value) {
+    field
+        .write(value)
+        .ifPresent(written -> state(written, origin(field), field.path().split("\\.", -1)));
+  }
+
+  private Optional<Origin> origin(Field<?> field) {
+    return body.get(field).map(Setting::origin);
+  }
+
+  private void state(JsonValue value, Optional<Origin> origin, String... path) {
+    values.add(new StatedValue(List.of(path), false, value, origin));
+  }
+
+  private void element(JsonValue value, Origin origin, String... path) {
+    values.add(new StatedValue(List.of(path), true, value, Optional.of(origin)));
+  }
+}

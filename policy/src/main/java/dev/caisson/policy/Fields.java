@@ -1,0 +1,91 @@
+package dev.caisson.policy;
+
+import dev.caisson.policy.EffectivePolicy.Device;
+import dev.caisson.policy.EffectivePolicy.Identity;
+import dev.caisson.policy.EffectivePolicy.Network;
+import dev.caisson.policy.EffectivePolicy.ProcView;
+import dev.caisson.policy.EffectivePolicy.RootAccess;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The fields that are replaced as a whole. What is absent is denied. */
+final class Fields {
+  static final FlagField NESTED_USER = new FlagField("namespaces.nestedUser", false);
+  static final SetField<Capability> CAPABILITIES =
+      new SetField<>("capabilities.keep", List.of(Capability.values()));
+  static final ProfileField PROFILE = new ProfileField("seccomp.profile");
+  static final WordField<RootAccess> ROOT =
+      new WordField<>(
+          "root", RootAccess.READ_ONLY, List.of(RootAccess.READ_ONLY, RootAccess.WRITABLE));
+  static final WordField<ProcView> PROC =
+      new WordField<>(
+          "proc", ProcView.PID_ONLY, List.of(ProcView.NONE, ProcView.PID_ONLY, ProcView.MASKED));
+  static final SetField<Device> DEVICES = new SetField<>("devices", List.of(Device.values()));
+  static final WordField<Network> NETWORK =
+      new WordField<>("network", Network.NONE, List.of(Network.NONE, Network.HOST));
+  static final LimitField MEMORY = new LimitField("limits.memory", Unit.BYTES);
+  static final LimitField PIDS = new LimitField("limits.pids", Unit.COUNT);
+  static final LimitField OPEN_FILES = new LimitField("limits.openFiles", Unit.COUNT);
+  static final LimitField FILE_SIZE = new LimitField("limits.fileSize", Unit.BYTES);
+  static final LimitField CPU_TIME = new LimitField("limits.cpuTime", Unit.SECONDS);
+  static final LimitField WALL_CLOCK = new LimitField("limits.wallClock", Unit.MILLISECONDS);
+  static final WordField<Identity> IDENTITY =
+      new WordField<>("process.identity", Identity.ROOT, List.of(Identity.CALLER, Identity.ROOT));
+  static final TextField CWD = new TextField("process.cwd");
+  static final TextField HOSTNAME = new TextField("process.hostname");
+  static final ModeField UMASK = new ModeField("process.umask", 022);
+  static final FlagField LANDLOCK = new FlagField("landlock", true);
+  static final FlagField UNIX_SOCKETS = new FlagField("unixSockets", false);
+  static final ValueField IMAGES = new ValueField("images");
+
+  /** Not part of a body: parents and children merge it in a way of its own. */
+  static final SetField<Protection> BEST_EFFORT =
+      new SetField<>("bestEffort", List.of(Protection.values()));
+
+  static final List<Field<?>> ALL =
+      List.of(
+          NESTED_USER,
+          CAPABILITIES,
+          PROFILE,
+          ROOT,
+          PROC,
+          DEVICES,
+          NETWORK,
+          MEMORY,
+          PIDS,
+          OPEN_FILES,
+          FILE_SIZE,
+          CPU_TIME,
+          WALL_CLOCK,
+          IDENTITY,
+          CWD,
+          HOSTNAME,
+          UMASK,
+          LANDLOCK,
+          UNIX_SOCKETS,
+          IMAGES);
+
+  private Fields() {}
+
+  /** The field at {@code path}. */
+  static Optional<Field<?>> at(String path) {
+    for (Field<?> field : ALL) {
+      if (field.path().equals(path)) {
+        return Optional.of(field);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The members of the object {@code section}; none where it is no object of fields. */
+  static List<String> membersOf(String section) {
+    List<String> members = new ArrayList<>();
+    for (Field<?> field : ALL) {
+      if (field.path().startsWith(section + ".")) {
+        members.add(field.path().substring(section.length() + 1));
+      }
+    }
+    return members;
+  }
+}

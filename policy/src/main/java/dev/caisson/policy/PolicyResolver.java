@@ -1,0 +1,165 @@
+package dev.caisson.policy;
+
+import dev.caisson.UnixPath;
+import dev.caisson.policy.EffectivePolicy.Environment;
+import dev.caisson.policy.EffectivePolicy.Limits;
+import dev.caisson.policy.EffectivePolicy.ProcessSettings;
+import dev.caisson.policy.seccomp.SeccompProfile;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** Decides everything that a policy leaves to the host. */
+final class PolicyResolver {
+  private static final String DEFAULT_HOSTNAME = "caisson";
+  private static final int LONGEST_HOSTNAME = 64;
+
+  private final PolicyDocument document;
+  private final View view;
+  private final HostFacts host;
+  private final List<PolicyProblem> problems;
+  private final Variables variables;
+
+  PolicyResolver(PolicyDocument document, View view, HostFacts host, List<PolicyProblem> problems) {
+    this.document = document;
+    this.view = view;
+    this.host = host;
+    this.problems = problems;
+    variables = new Variables(host);
+  }
+
+  Resolution resolve() {
+    Merger merger = new Merger(view, problems);
+    merger
+        .variables(document)
+        .all()
+        .forEach((name, setting) -> variables.declare(name, setting.value()));
+    Body<UnixPath> body = merger.body(document, variables);
+    FilesystemResolver filesystem = new FilesystemResolver(host, variables, problems);
+    filesystem.resolve(body.filesystem());
+    EffectivePolicy policy =
+        new EffectivePolicy(
+            document.name(),
+            view,
+            body.value(Fields.CAPABILITIES),
+            seccomp(body),
+            body.value(Fields.ROOT),
+            filesystem.mounts(),
+            body.value(Fields.PROC),
+            filesystem.masked(),
+            filesystem.readOnly(),
+            body.value(Fields.DEVICES),
+            body.value(Fields.NETWORK),
+            limits(body),
+            environment(body),
+            process(body),
+            body.value(Fields.LANDLOCK),
+            body.value(Fields.NESTED_USER),
+            body.value(Fields.UNIX_SOCKETS),
+            merger.bestEffort(document),
+            body.get(Fields.IMAGES).map(Setting::value));
+    return new Resolution(policy, body, document);
+  }
+
+  private static SeccompProfile seccomp(Body<UnixPath> body) {
+    SeccompProfile profile =
+        body.get(Fields.PROFILE).map(Setting::value).orElse(ProfileChoice.ABSENT).profile();
+    if (body.calls().all().isEmpty()) {
+      return profile;
+    }
+    List<String> allow = new ArrayList<>();
+    List<String> deny = new ArrayList<>();
+    body.calls().all().forEach((call, setting) -> (setting.value() ? allow : deny).add(call));
+    return profile.layered(allow, deny);
+  }
+
+  private static Limits limits(Body<UnixPath> body) {
+    OptionalLong wallClock = body.value(Fields.WALL_CLOCK);
+    return new Limits(
+        body.value(Fields.OPEN_FILES),
+        body.value(Fields.PIDS),
+        body.value(Fields.FILE_SIZE),
+        body.value(Fields.CPU_TIME),
+        body.value(Fields.MEMORY),
+        wallClock.isPresent()
+            ? Optional.of(Duration.ofMillis(wallClock.getAsLong()))
+            : Optional.empty());
+  }
+
+  private Environment environment(Body<UnixPath> body) {
+    List<String> pass = new ArrayList<>();
+    body.pass()
+        .all()
+        .forEach(
+            (name, setting) -> {
+              if (setting.value()) {
+                pass.add(name);
+              }
+            });
+    Map<String, UnixPath> set = new LinkedHashMap<>();
+    body.set()
+        .all()
+        .forEach(
+            (name, setting) ->
+                setting
+                    .value()
+                    .flatMap(text -> said(setting.origin(), variables.text(text)))
+                    .ifPresent(value -> set.put(name, value)));
+    return new Environment(pass, set);
+  }
+
+  private ProcessSettings process(Body<UnixPath> body) {
+    Optional<UnixPath> cwd =
+        body.get(Fields.CWD).flatMap(s -> said(s.origin(), variables.path(s.value())));
+    if (cwd.isPresent() && !Variables.isPlain(cwd.get())) {
+      String expected = "expected an absolute path without . and .., found " + cwd.get();
+      body.get(Fields.CWD).ifPresent(s -> problem(s.origin(), expected));
+    }
+    return new ProcessSettings(
+        body.value(Fields.IDENTITY), cwd, hostname(body), body.value(Fields.UMASK));
+  }
+
+  private String hostname(Body<UnixPath> body) {
+    Optional<UnixPath> written =
+        body.get(Fields.HOSTNAME).flatMap(s -> said(s.origin(), variables.text(s.value())));
+    if (written.isEmpty()) {
+      return DEFAULT_HOSTNAME;
+    }
+    String name = new String(written.get().bytes(), StandardCharsets.UTF_8);
+    if (!isHostname(name)) {
+      body.get(Fields.HOSTNAME)
+          .ifPresent(
+              s ->
+                  problem(
+                      s.origin(),
+                      "expected at most 64 letters, digits, dots and hyphens, found "
+                          + written.get()));
+    }
+    return name;
+  }
+
+  private static boolean isHostname(String name) {
+    boolean valid = !name.isEmpty() && name.length() <= LONGEST_HOSTNAME;
+    for (int i = 0; i < name.length() && valid; i++) {
+      char c = name.charAt(i);
+      valid = c == '.' || c == '-' || (c < 0x80 && Character.isLetterOrDigit(c));
+    }
+    return valid;
+  }
+
+  private Optional<UnixPath> said(Origin origin, Variables.Expansion expansion) {
+    if (expansion.value().isEmpty()) {
+      problem(origin, expansion.problem());
+    }
+    return expansion.value();
+  }
+
+  private void problem(Origin origin, String message) {
+    problems.add(new PolicyProblem(origin, message));
+  }
+}

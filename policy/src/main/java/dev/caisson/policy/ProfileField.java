@@ -1,0 +1,32 @@
+package dev.caisson.policy;
+
+import dev.caisson.json.JsonPath;
+import dev.caisson.json.JsonString;
+import dev.caisson.json.Nearest;
+import dev.caisson.policy.seccomp.SeccompProfile;
+import java.util.Optional;
+
+/** A seccomp profile: the name of a built-in one, or one written out. */
+final class ProfileField extends Field<ProfileChoice> {
+  private static final String NAME = "of the policy";
+
+  ProfileField(String path) {
+    super(path);
+  }
+
+  @Override
+  Optional<ProfileChoice> read(Source source) {
+    if (!(source.value() instanceof JsonString name)) {
+      return SeccompProfile.read(NAME, source.value(), source.at(), source.problems())
+          .map(profile -> new ProfileChoice.Inline(profile, source.value()));
+    }
+    if (SeccompProfile.BUILT_IN.contains(name.value())) {
+      return Optional.of(new ProfileChoice.BuiltIn(name.value()));
+    }
+    return source.mistake(
+        "no seccomp profile "
+            + JsonPath.quoted(name.value())
+            + " comes with Caisson"
+            + Nearest.hint(name.value(), SeccompProfile.BUILT_IN));
+  }
+}

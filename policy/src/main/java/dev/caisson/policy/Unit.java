@@ -1,0 +1,129 @@
+package dev.caisson.policy;
+
+import dev.caisson.json.JsonNumber;
+import dev.caisson.json.JsonString;
+import dev.caisson.json.JsonText;
+import dev.caisson.json.JsonValue;
+import java.util.OptionalLong;
+
+/** How an amount is written. */
+enum Unit {
+  COUNT("a whole number above 0") {
+    @Override
+    OptionalLong amount(JsonValue value) {
+      return value instanceof JsonNumber number ? number.asLong() : OptionalLong.empty();
+    }
+
+    @Override
+    JsonValue write(long amount) {
+      return JsonText.number(amount);
+    }
+  },
+  BYTES("a size above 0 with its unit (B, KiB, MiB, GiB, TiB), as \"512MiB\"") {
+    @Override
+    OptionalLong amount(JsonValue value) {
+      return value instanceof JsonString text ? bytes(text.value()) : OptionalLong.empty();
+    }
+
+    @Override
+    JsonValue write(long amount) {
+      int unit = 0;
+      long left = amount;
+      while (left % 1024 == 0 && left > 0 && unit < SIZES.length - 1) {
+        left /= 1024;
+        unit++;
+      }
+      return JsonText.text(left + SIZES[unit]);
+    }
+  },
+  MILLISECONDS("a duration above 0 with its unit (ms, s, m, h), as \"90s\"") {
+    @Override
+    OptionalLong amount(JsonValue value) {
+      return value instanceof JsonString text ? milliseconds(text.value()) : OptionalLong.empty();
+    }
+
+    @Override
+    JsonValue write(long amount) {
+      return JsonText.text(duration(amount));
+    }
+  },
+  SECONDS("a duration of whole seconds with its unit (s, m, h), as \"90s\"") {
+    @Override
+    OptionalLong amount(JsonValue value) {
+      OptionalLong milliseconds = MILLISECONDS.amount(value);
+      return milliseconds.isPresent() && milliseconds.getAsLong() % 1000 == 0
+          ? OptionalLong.of(milliseconds.getAsLong() / 1000)
+          : OptionalLong.empty();
+    }
+
+    @Override
+    JsonValue write(long amount) {
+      return JsonText.text(duration(amount * 1000));
+    }
+  };
+
+  private static final String[] SIZES = {"B", "KiB", "MiB", "GiB", "TiB"};
+  private static final long[] BYTE_FACTORS = {1, 1L << 10, 1L << 20, 1L << 30, 1L << 40};
+  private static final String[] TIMES = {"ms", "s", "m", "h"};
+  private static final long[] MILLIS = {1, 1000, 60_000, 3_600_000};
+
+  private final String expected;
+
+  Unit(String expected) {
+    this.expected = expected;
+  }
+
+  /** The amount; empty where the value is written otherwise. */
+  abstract OptionalLong amount(JsonValue value);
+
+  abstract JsonValue write(long amount);
+
+  String expected() {
+    return expected;
+  }
+
+  String shown(long amount) {
+    return write(amount) instanceof JsonString text ? text.value() : Long.toString(amount);
+  }
+
+  static OptionalLong bytes(String text) {
+    return scaled(text, SIZES, BYTE_FACTORS);
+  }
+
+  private static OptionalLong milliseconds(String text) {
+    return scaled(text, TIMES, MILLIS);
+  }
+
+  /** The number at the start of {@code text} times the factor of its unit. */
+  private static OptionalLong scaled(String text, String[] units, long[] factors) {
+    int digits = digits(text);
+    String unit = text.substring(digits);
+    for (int i = 0; i < units.length; i++) {
+      if (digits > 0 && unit.equals(units[i])) {
+        try {
+          long number = Long.parseLong(text.substring(0, digits));
+          return OptionalLong.of(Math.multiplyExact(number, factors[i]));
+        } catch (ArithmeticException | NumberFormatException tooLarge) {
+          return OptionalLong.empty();
+        }
+      }
+    }
+    return OptionalLong.empty();
+  }
+
+  private static String duration(long milliseconds) {
+    int unit = TIMES.length - 1;
+    while (milliseconds % MILLIS[unit] != 0) {
+      unit--;
+    }
+    return milliseconds / MILLIS[unit] + TIMES[unit];
+  }
+
+  private static int digits(String text) {
+    int count = 0;
+    while (count < text.length() && text.charAt(count) >= '0' && text.charAt(count) <= '9') {
+      count++;
+    }
+    return count;
+  }
+}

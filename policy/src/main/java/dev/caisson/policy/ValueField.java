@@ -1,0 +1,20 @@
+package dev.caisson.policy;
+
+import dev.caisson.json.JsonObject;
+import dev.caisson.json.JsonString;
+import dev.caisson.json.JsonValue;
+import java.util.Optional;
+
+/** A document of another module, carried as it was written: a name or an object. */
+final class ValueField extends Field<JsonValue> {
+  ValueField(String path) {
+    super(path);
+  }
+
+  @Override
+  Optional<JsonValue> read(Source source) {
+    return source.value() instanceof JsonObject || source.value() instanceof JsonString
+        ? Optional.of(source.value())
+        : source.expected("a name or an object");
+  }
+}

@@ -1,0 +1,153 @@
+package dev.caisson.policy;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+
+/** Random sound policies, as members of a document by name. */
+final class PolicyTexts {
+  private PolicyTexts() {}
+
+  /** The members of a document, each with its value's text. */
+  static Arbitrary<Map<String, String>> members() {
+    List<Arbitrary<Map<String, String>>> all = new ArrayList<>();
+    all.add(member("network", words("none", "host")));
+    all.add(member("root", words("read-only", "writable")));
+    all.add(member("proc", words("none", "pid-only", "masked")));
+    all.add(member("landlock", Arbitraries.of("true", "false")));
+    all.add(member("unixSockets", Arbitraries.of("true", "false")));
+    all.add(member("devices", list("null", "zero", "full", "tty")));
+    all.add(member("namespaces", object(optional("nestedUser", Arbitraries.of("true", "false")))));
+    all.add(member("capabilities", object(optional("keep", list("CAP_KILL", "CAP_CHOWN")))));
+    all.add(member("bestEffort", list("landlock", "session-keyring", "memory-limit")));
+    all.add(member("limits", limits()));
+    all.add(member("process", process()));
+    all.add(member("environment", environment()));
+    all.add(member("filesystem", filesystem()));
+    all.add(member("seccomp", seccomp()));
+    return Combinators.combine(all)
+        .as(
+            members -> {
+              Map<String, String> result = new LinkedHashMap<>();
+              members.forEach(result::putAll);
+              return result;
+            });
+  }
+
+  /** The text of {@code members}, without the document's braces. */
+  static String text(Map<String, String> members) {
+    List<String> texts = new ArrayList<>();
+    members.forEach((name, value) -> texts.add("\"" + name + "\": " + value));
+    return String.join(", ", texts);
+  }
+
+  private static Arbitrary<String> limits() {
+    Arbitrary<String> counts = Arbitraries.longs().between(1, Long.MAX_VALUE).map(String::valueOf);
+    Arbitrary<String> sizes =
+        Combinators.combine(
+                Arbitraries.longs().between(1, 5000),
+                Arbitraries.of("B", "KiB", "MiB", "GiB", "TiB"))
+            .as((number, unit) -> "\"" + number + unit + "\"");
+    Arbitrary<String> times =
+        Combinators.combine(Arbitraries.longs().between(1, 5000), Arbitraries.of("s", "m", "h"))
+            .as((number, unit) -> "\"" + number + unit + "\"");
+    return object(
+        optional("pids", counts),
+        optional("openFiles", counts),
+        optional("memory", sizes),
+        optional("fileSize", sizes),
+        optional("cpuTime", times),
+        optional("wallClock", times));
+  }
+
+  private static Arbitrary<String> process() {
+    return object(
+        optional("identity", words("root", "caller")),
+        optional("cwd", words("/", "${cwd}", "/a/${user}", "/$${x}")),
+        optional("hostname", words("caisson", "${user}-1")),
+        optional("umask", words("000", "022", "077", "777")));
+  }
+
+  private static Arbitrary<String> environment() {
+    Arbitrary<String> set =
+        object(
+            optional("A", words("", "${home}", "$${home}", "$$${x}", "\\n\\u00e9")),
+            optional("B", words("x=${env:LANG}")));
+    return object(
+        optional("pass", list("LANG", "LC_*", "TERM")),
+        optional("set", set),
+        optional("remove", list("C", "D")));
+  }
+
+  private static Arbitrary<String> filesystem() {
+    Arbitrary<String> places =
+        Arbitraries.of(
+            "{\"bind\": \"/srv/${user}\"}",
+            "{\"bind\": \"/srv/$${x}\", \"access\": \"rw\", \"protect\": [\".git\", \"a/b\"]}",
+            "{\"bind\": \"/opt\", \"system\": true, \"optional\": true}",
+            "{\"tmpfs\": \"64MiB\"}",
+            "{\"tmpfs\": \"1B\", \"mode\": \"1777\"}",
+            "{\"text\": \"a\\n${uid}$${b}\"}",
+            "{\"copy\": \"/etc/localtime\"}",
+            "{\"link\": \"../${user}\"}",
+            "{\"hostLink\": true}",
+            "{\"masked\": true}",
+            "{\"readOnly\": true}",
+            "{\"remove\": true}");
+    return object(
+        optional("/bin", places),
+        optional("/a", places),
+        optional("/a/b", places),
+        optional("${home}/x", places),
+        optional("/$${x}/y", places));
+  }
+
+  private static Arbitrary<String> seccomp() {
+    Arbitrary<String> object =
+        object(
+            optional("profile", words("strict", "default", "developer")),
+            optional("allow", list("ptrace", "mount")),
+            optional("deny", list("uname", "mount")));
+    return Arbitraries.oneOf(words("strict", "default"), object);
+  }
+
+  private static Arbitrary<Map<String, String>> member(String name, Arbitrary<String> value) {
+    return optional(name, value);
+  }
+
+  private static Arbitrary<Map<String, String>> optional(String name, Arbitrary<String> value) {
+    return value
+        .optional(0.6)
+        .map(chosen -> chosen.map(text -> Map.of(name, text)).orElse(Map.of()));
+  }
+
+  @SafeVarargs
+  private static Arbitrary<String> object(Arbitrary<Map<String, String>>... members) {
+    return Combinators.combine(List.of(members))
+        .as(
+            chosen -> {
+              Map<String, String> all = new LinkedHashMap<>();
+              chosen.forEach(all::putAll);
+              return "{" + text(all) + "}";
+            });
+  }
+
+  private static Arbitrary<String> words(String... words) {
+    return Arbitraries.of(words).map(word -> "\"" + word + "\"");
+  }
+
+  private static Arbitrary<String> list(String... words) {
+    return Arbitraries.of(words)
+        .set()
+        .ofMaxSize(words.length)
+        .map(
+            chosen ->
+                chosen.stream()
+                    .map(word -> "\"" + word + "\"")
+                    .collect(java.util.stream.Collectors.joining(", ", "[", "]")));
+  }
+}
