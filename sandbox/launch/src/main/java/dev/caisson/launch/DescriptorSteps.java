@@ -160,13 +160,9 @@ final class DescriptorSteps {
       c.pipe("make a pipe for " + NAMES[fd], c.relayEnd[fd], c.payloadEnd[fd]);
     }
     if (c.ids instanceof IdMap.Range range) {
-      // as the payload's own, so that it can open /dev/stdout and its kin
-      b.call(
-          "give the pipe of " + NAMES[fd] + " to the sandbox",
-          Syscall.FCHOWN,
-          c.payloadEnd[fd],
-          n(range.first()),
-          n(range.first()));
+      // as the payload's own, so that it can open /dev/stdout and its kin; where that cannot be,
+      // neither can the id map, which says so
+      b.call(Syscall.FCHOWN, c.payloadEnd[fd], n(range.first()), n(range.first())).tolerateAll();
     }
     b.place(done);
     if (fd == 2) {

@@ -207,7 +207,7 @@ final class KeeperSteps {
             Errno.EPERM,
             "This host refuses user namespaces to this process: a sysctl"
                 + " (kernel.unprivileged_userns_clone, kernel.apparmor_restrict_unprivileged_userns),"
-                + " the seccomp filter of an outer container, or a chroot. 'caisson doctor' tells"
+                + " the seccomp filter of an outer container or sandbox, or a chroot. 'caisson doctor' tells"
                 + " which and what to do")
         .advise(
             Errno.ENOSPC,

@@ -111,7 +111,9 @@ final class MountSteps {
   private void file(UnixPath path, byte[] content) {
     String meaning = "write " + path;
     openParent(meaning, path, target);
-    b.call(meaning, Syscall.UNLINKAT, target, b.text(name(path)), n(0)).tolerate(Errno.ENOENT);
+    b.call(meaning, Syscall.UNLINKAT, target, b.text(name(path)), n(0))
+        .tolerate(Errno.ENOENT)
+        .advise(Errno.EACCES, notItsOwn());
     b.call(
             meaning,
             Syscall.OPENAT,
@@ -119,12 +121,22 @@ final class MountSteps {
             b.text(name(path)),
             n(Linux.O_WRONLY | Linux.O_CREAT | Linux.O_EXCL | Linux.O_CLOEXEC),
             n(0444))
-        .into(source);
+        .into(source)
+        .advise(Errno.EACCES, notItsOwn())
+        .advise(Errno.EOVERFLOW, notItsOwn());
     if (content.length > 0) {
       b.call(meaning, Syscall.WRITE, source, b.bytes(content), n(content.length));
     }
     b.call(Syscall.CLOSE, source);
     b.call(Syscall.CLOSE, target);
+  }
+
+  /** Why a root that is not the caller's cannot be written to. */
+  private String notItsOwn() {
+    return c.mapsRange()
+        ? "A sandbox started by root runs with other ids, and its root's files are not theirs; run"
+            + " as an ordinary user who owns them"
+        : "The directory is not the caller's; run as the user who owns it";
   }
 
   private void bind(Mount.Bind bind) {

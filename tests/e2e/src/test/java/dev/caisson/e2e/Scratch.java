@@ -1,5 +1,7 @@
 package dev.caisson.e2e;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -26,6 +28,13 @@ final class Scratch {
 
   private static void open(Path directory) throws IOException {
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  /** Goes on only for an ordinary user, or only for root: the suite is run as both. */
+  static void onlyAsRoot(boolean root) {
+    assumeTrue(
+        System.getProperty("user.name").equals("root") == root,
+        root ? "only root can do this" : "for ordinary users");
   }
 
   Path path(String name) {
