@@ -7,6 +7,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.OverwrittenOptionException;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** What was typed after a verb, every value as bytes. */
 final class Arguments {
@@ -20,97 +28,75 @@ final class Arguments {
 
   /**
    * Takes {@code words} apart: {@code --flag VALUE}, {@code --flag=VALUE}, {@code -fVALUE}, {@code
-   * -ab} for two switches; {@code --} ends the flags.
+   * -ab} for two switches; {@code --} ends the flags, and is never a value.
    *
    * @throws UsageRefusal for an unknown flag, a missing or surplus value, a flag given twice
    */
   static Arguments parse(Syntax syntax, List<UnixPath> words) {
+    String[] texts = new String[words.size()];
+    for (int i = 0; i < texts.length; i++) {
+      texts[i] = latin1(words.get(i));
+    }
     Arguments arguments = new Arguments(syntax);
-    int next = 0;
-    while (next < words.size()) {
-      String word = latin1(words.get(next));
-      if (word.equals("--")) {
-        arguments.operands.addAll(words.subList(next + 1, words.size()));
-        break;
-      }
-      if (word.length() < 2 || word.charAt(0) != '-') {
-        if (syntax.payload()) {
-          arguments.operands.addAll(words.subList(next, words.size()));
-          break;
-        }
-        arguments.operands.add(words.get(next));
-        next++;
-      } else if (word.startsWith("--")) {
-        next = arguments.longFlag(word, words, next);
-      } else {
-        next = arguments.shortFlags(word, words, next);
-      }
+    try {
+      arguments.take(new CommandLine(SyntaxSpec.of(syntax)).parseArgs(texts));
+    } catch (ParameterException mistake) {
+      throw refusal(syntax, mistake);
     }
     return arguments;
   }
 
-  private int longFlag(String word, List<UnixPath> words, int at) {
-    int equals = word.indexOf('=');
-    String name = equals < 0 ? word : word.substring(0, equals);
-    Flag flag = known(name);
-    if (equals < 0) {
-      return take(flag, name, words, at + 1);
-    }
-    if (flag.parameters().size() != 1) {
-      throw UsageRefusal.of(syntax, name + " takes no value after '='", "Write " + form(flag));
-    }
-    add(flag, List.of(bytes(word.substring(equals + 1))));
-    return at + 1;
-  }
-
-  private int shortFlags(String word, List<UnixPath> words, int at) {
-    for (int i = 1; i < word.length(); i++) {
-      String name = "-" + word.charAt(i);
-      Flag flag = i == 1 ? known(name, word) : known(name);
-      if (flag.isSwitch()) {
-        add(flag, List.of());
-      } else if (i + 1 < word.length() && flag.parameters().size() == 1) {
-        add(flag, List.of(bytes(word.substring(i + 1))));
-        return at + 1;
-      } else if (i + 1 == word.length()) {
-        return take(flag, name, words, at + 1);
-      } else {
-        throw UsageRefusal.of(syntax, name + " takes its values apart", "Write " + form(flag));
+  private void take(ParseResult parsed) {
+    for (Flag flag : syntax.flags()) {
+      if (parsed.hasMatchedOption(flag.name())) {
+        values.put(flag, values(flag, parsed.matchedOption(flag.name()).stringValues()));
       }
     }
-    return at + 1;
-  }
-
-  private int take(Flag flag, String name, List<UnixPath> words, int from) {
-    int end = from + flag.parameters().size();
-    if (end > words.size()) {
-      throw UsageRefusal.of(syntax, name + " needs a value", "Write " + form(flag));
+    if (!parsed.matchedPositionals().isEmpty()) {
+      for (String operand : parsed.matchedPositional(0).stringValues()) {
+        operands.add(bytes(operand));
+      }
     }
-    add(flag, words.subList(from, end));
-    return end;
   }
 
-  private void add(Flag flag, List<UnixPath> value) {
-    List<List<UnixPath>> given = values.computeIfAbsent(flag, f -> new ArrayList<>());
-    if (!given.isEmpty() && !flag.repeatable() && !flag.isSwitch()) {
-      throw UsageRefusal.of(syntax, flag.name() + " is given twice", "Leave one of them out");
+  private static List<List<UnixPath>> values(Flag flag, List<String> given) {
+    List<List<UnixPath>> values = new ArrayList<>();
+    for (int i = 0; i < given.size(); i += flag.parameters().size()) {
+      List<UnixPath> value = new ArrayList<>();
+      for (String text : given.subList(i, i + flag.parameters().size())) {
+        value.add(bytes(text));
+      }
+      values.add(value);
     }
-    given.add(List.copyOf(value));
+    return values;
   }
 
-  private Flag known(String name) {
-    return known(name, name);
+  private static UsageRefusal refusal(Syntax syntax, ParameterException mistake) {
+    if (mistake instanceof UnmatchedArgumentException unknown) {
+      String word = shown(unknown.getUnmatched().get(0));
+      return UsageRefusal.of(
+          syntax, "there is no flag " + word, Spelling.hint(word, syntax.flagNames()));
+    }
+    Optional<Flag> flag = flag(syntax, mistake);
+    if (flag.isEmpty()) {
+      return UsageRefusal.of(syntax, String.valueOf(mistake.getMessage()), "");
+    }
+    String name = flag.get().name();
+    if (mistake instanceof OverwrittenOptionException) {
+      return UsageRefusal.of(syntax, name + " is given twice", "Leave one of them out");
+    }
+    String why = flag.get().isSwitch() ? " takes no value" : " needs a value";
+    return UsageRefusal.of(syntax, name + why, "Write " + form(flag.get()));
   }
 
-  private Flag known(String name, String word) {
-    return syntax
-        .flag(name)
-        .orElseThrow(
-            () ->
-                UsageRefusal.of(
-                    syntax,
-                    "there is no flag " + shown(word),
-                    Spelling.hint(shown(word), syntax.flagNames())));
+  private static Optional<Flag> flag(Syntax syntax, ParameterException mistake) {
+    ArgSpec spec = mistake.getArgSpec();
+    if (mistake instanceof MissingParameterException missing) {
+      spec = missing.getMissing().get(0);
+    } else if (mistake instanceof OverwrittenOptionException twice) {
+      spec = twice.getOverwritten();
+    }
+    return spec instanceof OptionSpec option ? syntax.flag(option.names()[0]) : Optional.empty();
   }
 
   boolean has(Flag flag) {

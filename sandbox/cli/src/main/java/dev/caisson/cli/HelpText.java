@@ -2,67 +2,78 @@ package dev.caisson.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** Renders the help of a verb for a terminal of 80 columns. */
 final class HelpText {
-  private static final int WIDTH = 80;
-  private static final int FLAG_COLUMN = 28;
+  static final int WIDTH = 80;
+  private static final int FLAG_COLUMN = 29;
 
   private HelpText() {}
 
   static String of(Syntax syntax) {
-    StringBuilder out = new StringBuilder();
-    String lead = "Usage: ";
-    for (String synopsis : syntax.synopses()) {
-      out.append(lead)
-          .append("caisson ")
-          .append(syntax.verb())
-          .append(' ')
-          .append(synopsis.strip());
-      trim(out).append('\n');
-      lead = "       ";
-    }
-    out.append('\n');
-    paragraph(out, syntax.summary(), 0);
-    for (String paragraph : syntax.paragraphs()) {
-      out.append('\n');
-      paragraph(out, paragraph, 0);
-    }
-    out.append("\nFlags:\n");
+    CommandSpec spec = CommandSpec.create();
+    spec.parser().separator(" ");
     for (Flag flag : syntax.flags()) {
-      flag(out, flag);
+      spec.addOption(
+          SyntaxSpec.option(flag).description(lines(flag.help(), WIDTH - FLAG_COLUMN)).build());
     }
-    if (!syntax.examples().isEmpty()) {
-      out.append("\nExamples:\n");
+    spec.usageMessage()
+        .width(WIDTH)
+        .sortOptions(false)
+        .customSynopsis(synopses(syntax))
+        .descriptionHeading("%n")
+        .description(description(syntax))
+        .optionListHeading("%nFlags:%n");
+    return new CommandLine(spec).getUsageMessage(Ansi.OFF) + examples(syntax);
+  }
+
+  private static String[] synopses(Syntax syntax) {
+    List<String> lines = new ArrayList<>();
+    for (String synopsis : syntax.synopses()) {
+      String indent = lines.isEmpty() ? "" : "       ";
+      lines.add(literal((indent + "caisson " + syntax.verb() + " " + synopsis).stripTrailing()));
     }
+    return lines.toArray(new String[0]);
+  }
+
+  private static String[] description(Syntax syntax) {
+    List<String> lines = new ArrayList<>(List.of(lines(syntax.summary(), WIDTH)));
+    for (String paragraph : syntax.paragraphs()) {
+      lines.add("");
+      lines.addAll(List.of(lines(paragraph, WIDTH)));
+    }
+    return lines.toArray(new String[0]);
+  }
+
+  /** Not by picocli, which would break a command line that is longer than the terminal is wide. */
+  private static String examples(Syntax syntax) {
+    if (syntax.examples().isEmpty()) {
+      return "";
+    }
+    StringBuilder out = new StringBuilder("\nExamples:\n");
     for (Syntax.Example example : syntax.examples()) {
       out.append("  $ ").append(example.command()).append('\n');
-      paragraph(out, example.meaning(), 6);
+      for (String line : wrap(example.meaning(), WIDTH - 6)) {
+        out.append("      ").append(line).append('\n');
+      }
     }
     return out.toString();
   }
 
-  private static void flag(StringBuilder out, Flag flag) {
-    String form = "  " + String.join(", ", flag.names());
-    if (!flag.isSwitch()) {
-      form += " " + String.join(" ", flag.parameters());
-    }
-    out.append(form);
-    List<String> lines = wrap(flag.help(), WIDTH - FLAG_COLUMN);
-    if (form.length() + 2 > FLAG_COLUMN) {
-      out.append('\n').append(" ".repeat(FLAG_COLUMN));
-    } else {
-      out.append(" ".repeat(FLAG_COLUMN - form.length()));
-    }
-    out.append(String.join("\n" + " ".repeat(FLAG_COLUMN), lines)).append('\n');
+  /** Text in lines that picocli need not break; it would after a full stop within a word. */
+  static String[] lines(String text, int width) {
+    return wrap(literal(text), width).toArray(new String[0]);
   }
 
-  private static void paragraph(StringBuilder out, String text, int indent) {
-    for (String line : wrap(text, WIDTH - indent)) {
-      out.append(" ".repeat(indent)).append(line).append('\n');
-    }
+  /** Text of which picocli, to which it is a format, makes {@code text} again. */
+  private static String literal(String text) {
+    return text.replace("%", "%%");
   }
 
+  /** The words of {@code text} in lines of at most {@code width} columns. */
   static List<String> wrap(String text, int width) {
     List<String> lines = new ArrayList<>();
     StringBuilder line = new StringBuilder();
@@ -75,12 +86,5 @@ final class HelpText {
     }
     lines.add(line.toString());
     return lines;
-  }
-
-  private static StringBuilder trim(StringBuilder out) {
-    while (out.charAt(out.length() - 1) == ' ') {
-      out.setLength(out.length() - 1);
-    }
-    return out;
   }
 }

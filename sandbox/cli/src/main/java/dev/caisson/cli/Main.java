@@ -60,48 +60,43 @@ public final class Main {
       session.err().print(Overview.text());
       return Refusal.STATUS;
     }
-    switch (words.get(0).toString()) {
-      case "--version", "-V", "version" -> {
-        session.out().println(Overview.version());
-        return 0;
-      }
-      case "--help", "-h" -> {
-        session.out().print(Overview.text());
-        return 0;
-      }
-      case "help" -> {
-        return help(words.subList(1, words.size()), session);
-      }
-      default -> {
-        return verb(words, session);
-      }
+    String first = words.get(0).toString();
+    if (Syntax.VERSION.names().contains(first) || first.equals("version")) {
+      session.out().println(Overview.version());
+      return 0;
     }
+    if (isHelp(first)) {
+      session.out().print(Overview.text());
+      return 0;
+    }
+    if (first.equals("help")) {
+      return help(words.subList(1, words.size()), session);
+    }
+    if (Verbs.isGroup(first) && words.size() > 1 && isHelp(words.get(1).toString())) {
+      return help(words.subList(0, 1), session);
+    }
+    Verbs.Found found = Verbs.find(words);
+    Syntax syntax = found.verb().syntax();
+    Arguments arguments = Arguments.parse(syntax, words.subList(found.words(), words.size()));
+    if (arguments.has(Syntax.HELP)) {
+      session.out().print(HelpText.of(syntax));
+      return 0;
+    }
+    return found.verb().run(arguments, session);
   }
 
   private static int help(List<UnixPath> words, Session session) {
-    if (words.isEmpty() || Overview.isGroup(words)) {
+    if (words.isEmpty()) {
       session.out().print(Overview.text());
+    } else if (words.size() == 1 && Verbs.isGroup(words.get(0).toString())) {
+      session.out().print(Overview.group(words.get(0).toString()));
     } else {
       session.out().print(HelpText.of(Verbs.find(words).verb().syntax()));
     }
     return 0;
   }
 
-  private static int verb(List<UnixPath> words, Session session) {
-    if (Overview.isGroup(words.subList(0, 1)) && words.size() > 1 && isHelp(words.get(1))) {
-      return help(List.of(), session);
-    }
-    Verbs.Found found = Verbs.find(words);
-    Arguments arguments =
-        Arguments.parse(found.verb().syntax(), words.subList(found.words(), words.size()));
-    if (arguments.has(Syntax.HELP)) {
-      session.out().print(HelpText.of(found.verb().syntax()));
-      return 0;
-    }
-    return found.verb().run(arguments, session);
-  }
-
-  private static boolean isHelp(UnixPath word) {
-    return Syntax.HELP.names().contains(word.toString());
+  private static boolean isHelp(String word) {
+    return Syntax.HELP.names().contains(word);
   }
 }

@@ -1,8 +1,11 @@
 package dev.caisson.cli;
 
-import dev.caisson.UnixPath;
 import java.util.List;
 import java.util.Optional;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Help.Column;
+import picocli.CommandLine.Help.TextTable;
 
 /** What {@code caisson --help} and {@code --version} print. */
 final class Overview {
@@ -17,22 +20,19 @@ final class Overview {
             .orElse("(not built as a distribution)");
   }
 
-  static boolean isGroup(List<UnixPath> words) {
-    String word = words.get(0).toString();
-    return words.size() == 1 && Verbs.NAMES.stream().anyMatch(name -> name.startsWith(word + " "));
+  /** The verbs of a group. */
+  static String group(String name) {
+    return "Usage: caisson "
+        + name
+        + " VERB [FLAG...] [ARG...]\n\nVerbs:\n"
+        + list(Verbs.within(name));
   }
 
   static String text() {
     StringBuilder out = new StringBuilder();
     out.append("Usage: caisson VERB [FLAG...] [ARG...]\n\n");
     out.append("Runs untrusted programs confined: without root, without a daemon.\n\nVerbs:\n");
-    for (String name : Verbs.NAMES) {
-      String summary = Verbs.named(name).map(verb -> verb.syntax().summary()).orElseThrow();
-      out.append("  ").append(name).append(" ".repeat(VERB_COLUMN - name.length() - 2));
-      out.append(
-              String.join("\n" + " ".repeat(VERB_COLUMN), HelpText.wrap(summary, 80 - VERB_COLUMN)))
-          .append('\n');
-    }
+    out.append(list(Verbs.NAMES));
     out.append(
         """
 
@@ -52,5 +52,17 @@ final class Overview {
         everything else that went wrong, with a line that says what, why and what to do.
         """);
     return out.toString();
+  }
+
+  private static String list(List<String> names) {
+    TextTable table =
+        TextTable.forColumns(
+            Help.defaultColorScheme(Ansi.OFF),
+            new Column(VERB_COLUMN, 2, Column.Overflow.SPAN),
+            new Column(HelpText.WIDTH - VERB_COLUMN, 0, Column.Overflow.WRAP));
+    for (String name : names) {
+      table.addRowValues(name, Verbs.named(name).orElseThrow().syntax().summary());
+    }
+    return table.toString();
   }
 }

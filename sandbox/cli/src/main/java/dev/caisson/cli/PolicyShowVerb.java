@@ -27,7 +27,7 @@ final class PolicyShowVerb implements Verb {
   private static final Syntax SYNTAX =
       new Syntax(
           "policy show",
-          List.of("[--effective] [--view wrap|image] [--format json] POLICY"),
+          List.of("[--effective] [--view V] [--format json] POLICY"),
           "Prints a policy, or what it comes to on this host.",
           List.of(
               "Each line is a field, its value, and where the value was written. Without"

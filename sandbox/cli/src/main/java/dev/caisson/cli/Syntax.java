@@ -27,6 +27,9 @@ record Syntax(
 
   static final Flag HELP = Flag.on("--help -h", "Print this help.");
 
+  /** Before a verb only. */
+  static final Flag VERSION = Flag.on("--version -V", "Print the version.");
+
   Syntax {
     List<Flag> all = new ArrayList<>(flags);
     all.add(HELP);

@@ -1,6 +1,7 @@
 package dev.caisson.cli;
 
 import dev.caisson.UnixPath;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,9 +18,8 @@ final class Verbs {
           "keygen",
           "policy check",
           "policy show",
-          "seccomp compile");
-
-  private static final List<String> GROUPS = List.of("policy", "seccomp");
+          "seccomp compile",
+          "completion");
 
   /**
    * A verb that was found.
@@ -37,16 +37,16 @@ final class Verbs {
    */
   static Found find(List<UnixPath> words) {
     String first = words.get(0).toString();
-    if (!GROUPS.contains(first)) {
+    if (!isGroup(first)) {
       return new Found(
           named(first)
               .orElseThrow(
                   () ->
                       UsageRefusal.ofVerb(
-                          "there is no verb " + first, Spelling.hint(first, NAMES))),
+                          "there is no verb " + first, Spelling.hint(first, firstWords()))),
           1);
     }
-    List<String> within = NAMES.stream().filter(name -> name.startsWith(first + " ")).toList();
+    List<String> within = within(first);
     if (words.size() < 2) {
       throw UsageRefusal.ofVerb(
           first + " needs a second word", "Write caisson " + String.join(" or caisson ", within));
@@ -57,6 +57,32 @@ final class Verbs {
             .orElseThrow(
                 () -> UsageRefusal.ofVerb("there is no verb " + both, Spelling.hint(both, within))),
         2);
+  }
+
+  private static List<String> firstWords() {
+    List<String> words = new ArrayList<>();
+    for (String name : NAMES) {
+      words.add(name.split(" ", 2)[0]);
+    }
+    words.addAll(Syntax.HELP.names());
+    words.addAll(Syntax.VERSION.names());
+    return words;
+  }
+
+  /** Whether verbs of two words begin with {@code word}. */
+  static boolean isGroup(String word) {
+    return !within(word).isEmpty();
+  }
+
+  /** The verbs of a group. */
+  static List<String> within(String group) {
+    List<String> names = new ArrayList<>();
+    for (String name : NAMES) {
+      if (name.startsWith(group + " ")) {
+        names.add(name);
+      }
+    }
+    return names;
   }
 
   static Optional<Verb> named(String name) {
@@ -70,6 +96,7 @@ final class Verbs {
       case "policy check" -> Optional.of(new PolicyCheckVerb());
       case "policy show" -> Optional.of(new PolicyShowVerb());
       case "seccomp compile" -> Optional.of(new SeccompCompileVerb());
+      case "completion" -> Optional.of(new CompletionVerb());
       default -> Optional.empty();
     };
   }

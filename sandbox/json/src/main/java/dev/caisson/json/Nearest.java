@@ -1,6 +1,7 @@
 package dev.caisson.json;
 
 import java.util.Collection;
+import java.util.Optional;
 
 /** The nearest valid spelling of a misspelt word. */
 public final class Nearest {
@@ -8,18 +9,23 @@ public final class Nearest {
 
   /** {@code "; did you mean X?"}, or nothing where no word is near. */
   public static String hint(String word, Collection<String> valid) {
+    return word(word, valid).map(nearest -> "; did you mean " + nearest + "?").orElse("");
+  }
+
+  /** The word of {@code valid} that the fewest changed letters make of {@code word}. */
+  public static Optional<String> word(String word, Collection<String> valid) {
     String nearest = "";
     int best = Math.max(2, word.length() / 3) + 1;
     for (String candidate : valid) {
       if (Math.abs(candidate.length() - word.length()) < best) {
         int distance = distance(word, candidate);
-        if (distance < best) {
+        if (distance < best && 2 * distance < Math.max(word.length(), candidate.length())) {
           best = distance;
           nearest = candidate;
         }
       }
     }
-    return nearest.isEmpty() ? "" : "; did you mean " + nearest + "?";
+    return nearest.isEmpty() ? Optional.empty() : Optional.of(nearest);
   }
 
   /** Levenshtein's distance, a transposition of neighbours counting 1. */
