@@ -26,12 +26,8 @@ final class Bpf {
 
   private Bpf() {}
 
-  /** Where the low word of an argument lies; both architectures are little-endian. */
-  static int low(int argument) {
-    return ARGUMENTS + 8 * argument;
-  }
-
-  static int high(int argument) {
-    return low(argument) + 4;
+  /** __AUDIT_ARCH_LE of linux/audit.h. */
+  static boolean isLittleEndian(int auditArch) {
+    return (auditArch & 0x40000000) != 0;
   }
 }

@@ -18,7 +18,12 @@ public record BpfProgram(List<SockFilter> instructions) {
 
   /** The bytes of the sock_filter array, little-endian, 8 bytes an instruction. */
   public byte[] toBytes() {
-    ByteBuffer out = ByteBuffer.allocate(instructions.size() * 8).order(ByteOrder.LITTLE_ENDIAN);
+    return toBytes(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  /** The bytes of the sock_filter array, 8 an instruction. */
+  public byte[] toBytes(ByteOrder order) {
+    ByteBuffer out = ByteBuffer.allocate(instructions.size() * 8).order(order);
     for (SockFilter i : instructions) {
       out.putShort((short) i.code()).put((byte) i.jt()).put((byte) i.jf()).putInt(i.k());
     }

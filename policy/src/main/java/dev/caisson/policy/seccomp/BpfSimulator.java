@@ -40,10 +40,21 @@ public final class BpfSimulator {
     int[] data = new int[Bpf.DATA_SIZE / 4];
     data[Bpf.NUMBER / 4] = number;
     data[Bpf.ARCH / 4] = auditArch;
+    int low = Bpf.isLittleEndian(auditArch) ? 0 : 1;
     for (int i = 0; i < arguments.length; i++) {
-      data[Bpf.low(i) / 4] = (int) arguments[i];
-      data[Bpf.high(i) / 4] = (int) (arguments[i] >>> 32);
+      int word = Bpf.ARGUMENTS / 4 + 2 * i;
+      data[word + low] = (int) arguments[i];
+      data[word + 1 - low] = (int) (arguments[i] >>> 32);
     }
+    return run(program, data);
+  }
+
+  /**
+   * Runs {@code program}.
+   *
+   * @param data the sixteen words of struct seccomp_data
+   */
+  static Outcome run(BpfProgram program, int[] data) {
     int accumulator = 0;
     int executed = 0;
     int at = 0;

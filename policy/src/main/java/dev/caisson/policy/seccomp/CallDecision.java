@@ -19,21 +19,21 @@ final class CallDecision {
   }
 
   private final FilterGraph graph;
+  private final CallRange call;
   private final int otherwise;
-  private final int[] widths;
   private int states;
 
-  CallDecision(FilterGraph graph, SeccompAction otherwise, int[] widths) {
+  CallDecision(FilterGraph graph, CallRange call) {
     this.graph = graph;
-    this.otherwise = graph.returning(otherwise);
-    this.widths = widths;
+    this.call = call;
+    this.otherwise = graph.returning(call.otherwise());
   }
 
-  int node(List<Clause> clauses) {
+  int node() {
     try {
-      return cut(clauses);
+      return cut(call.clauses());
     } catch (TooMany exploded) {
-      return oneAfterTheOther(clauses);
+      return oneAfterTheOther(call.clauses());
     }
   }
 
@@ -57,7 +57,7 @@ final class CallDecision {
   private int inRanges(ArgumentTest.InRanges test, int yes, int no) {
     List<Long> starts = new ArrayList<>();
     List<Integer> targets = new ArrayList<>();
-    long last = ArgumentTest.widthMask(widths[test.argument()]);
+    long last = ArgumentTest.widthMask(call.widths().get(test.argument()));
     if (test.ranges().get(0).first() != 0) {
       starts.add(0L);
       targets.add(no);
@@ -70,7 +70,8 @@ final class CallDecision {
         targets.add(no);
       }
     }
-    return WordSearch.of(graph, test.argument(), widths[test.argument()], starts, targets);
+    return WordSearch.of(
+        graph, call.abi(), test.argument(), call.widths().get(test.argument()), starts, targets);
   }
 
   private int cut(List<Clause> all) throws TooMany {
@@ -94,7 +95,7 @@ final class CallDecision {
   private int cutRanges(List<Clause> clauses, int argument) throws TooMany {
     TreeSet<Long> cuts = new TreeSet<>(Long::compareUnsigned);
     cuts.add(0L);
-    long last = ArgumentTest.widthMask(widths[argument]);
+    long last = ArgumentTest.widthMask(call.widths().get(argument));
     for (Clause clause : clauses) {
       for (ArgumentTest test : clause.tests()) {
         if (test instanceof ArgumentTest.InRanges in && in.argument() == argument) {
@@ -115,7 +116,7 @@ final class CallDecision {
     for (long start : starts) {
       targets.add(cut(given(clauses, argument, start)));
     }
-    return WordSearch.of(graph, argument, widths[argument], starts, targets);
+    return WordSearch.of(graph, call.abi(), argument, call.widths().get(argument), starts, targets);
   }
 
   /**
@@ -185,11 +186,12 @@ final class CallDecision {
     int highMask = (int) (test.mask() >>> 32);
     int node = yes;
     if (lowMask != 0) {
-      node = graph.load(Bpf.low(test.argument()), bits(lowMask, (int) test.value(), yes, no));
+      node =
+          graph.load(call.abi().low(test.argument()), bits(lowMask, (int) test.value(), yes, no));
     }
     if (highMask != 0) {
       int high = (int) (test.value() >>> 32);
-      node = graph.load(Bpf.high(test.argument()), bits(highMask, high, node, no));
+      node = graph.load(call.abi().high(test.argument()), bits(highMask, high, node, no));
     }
     return node;
   }

@@ -14,11 +14,11 @@ record Clause(List<ArgumentTest> tests, SeccompAction action) {
   }
 
   /** The clause of a rule on call {@code number}; empty where its checks can never all hold. */
-  static Optional<Clause> of(SyscallRule rule, SyscallTable table, int number) {
+  static Optional<Clause> of(SyscallRule rule, CallClauses calls, int number) {
     ArgumentTest.InRanges[] ranges = new ArgumentTest.InRanges[SyscallTable.ARGUMENTS];
     List<ArgumentTest> tests = new ArrayList<>();
     for (ArgumentCheck check : rule.when()) {
-      int width = table.width(number, check.argument());
+      int width = calls.width(number, check.argument());
       ArgumentTest test = ArgumentTest.of(check, width);
       if (test instanceof ArgumentTest.InRanges inRanges) {
         var before = ranges[check.argument()];
@@ -37,7 +37,7 @@ record Clause(List<ArgumentTest> tests, SeccompAction action) {
       }
       var first = test.ranges().get(0);
       boolean always =
-          first.first() == 0 && first.last() == ArgumentTest.widthMask(table.width(number, i));
+          first.first() == 0 && first.last() == ArgumentTest.widthMask(calls.width(number, i));
       if (!always) {
         tests.add(0, test);
       }

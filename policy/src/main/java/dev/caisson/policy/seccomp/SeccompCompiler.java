@@ -16,17 +16,28 @@ public final class SeccompCompiler {
   private SeccompCompiler() {}
 
   /**
-   * The filter of {@code rules}.
+   * The filter of {@code rules}; any other ABI ends the process.
    *
    * @throws SeccompRefusal where it would have more instructions than the kernel takes
    */
   public static BpfProgram compile(SeccompRules rules) {
+    return compile(FilterRules.of(rules));
+  }
+
+  /**
+   * The filter of {@code rules}.
+   *
+   * @throws SeccompRefusal where it would have more instructions than the kernel takes
+   */
+  public static BpfProgram compile(FilterRules rules) {
     FilterGraph graph = new FilterGraph();
-    int kill = graph.returning(new SeccompAction.KillProcess());
-    int number = graph.load(Bpf.NUMBER, numbers(rules, graph));
-    int start =
-        graph.load(Bpf.ARCH, graph.test(Bpf.JEQ, rules.architecture().auditArch(), number, kill));
-    List<SockFilter> instructions = FilterLayout.of(graph, start);
+    int start = graph.returning(new SeccompAction.KillProcess());
+    List<Integer> archs = rules.auditArchs();
+    for (int i = archs.size() - 1; i >= 0; i--) {
+      int calls = graph.load(Bpf.NUMBER, numbers(rules, archs.get(i), graph));
+      start = graph.test(Bpf.JEQ, archs.get(i), calls, start);
+    }
+    List<SockFilter> instructions = FilterLayout.of(graph, graph.load(Bpf.ARCH, start));
     if (instructions.size() > BpfProgram.MAX_INSTRUCTIONS) {
       throw new SeccompRefusal(
           "compile the seccomp profile " + rules.name(),
@@ -39,37 +50,26 @@ public final class SeccompCompiler {
     return new BpfProgram(instructions);
   }
 
-  private static int numbers(SeccompRules rules, FilterGraph graph) {
-    SyscallTable table = rules.table();
-    long[] beyond = {table.end(), SeccompRules.X32_BIT, 0xffffffffL};
-    int count = table.end() + beyond.length;
-    long[] starts = new long[count];
-    int[] targets = new int[count];
-    double[] weights = new double[count];
+  private static int numbers(FilterRules rules, int auditArch, FilterGraph graph) {
+    List<CallRange> ranges = rules.ranges(auditArch);
+    long[] starts = new long[ranges.size()];
+    int[] targets = new int[ranges.size()];
+    double[] weights = new double[ranges.size()];
     int allow = graph.returning(new SeccompAction.Allow());
-    for (int number = 0; number < table.end(); number++) {
-      starts[number] = number;
-      targets[number] = decision(rules, graph, number);
-      boolean cached = targets[number] == allow;
-      weights[number] = !table.has(number) ? UNASSIGNED : cached ? ALLOWED : 1;
-    }
-    for (int i = 0; i < beyond.length; i++) {
-      starts[table.end() + i] = beyond[i];
-      targets[table.end() + i] = graph.returning(rules.otherwise((int) beyond[i]));
-      weights[table.end() + i] = UNASSIGNED;
+    for (int i = 0; i < targets.length; i++) {
+      CallRange range = ranges.get(i);
+      starts[i] = range.first();
+      targets[i] = decision(range, graph);
+      boolean cached = targets[i] == allow;
+      weights[i] = !range.assigned() ? UNASSIGNED : cached ? ALLOWED : 1;
     }
     return IntervalTree.of(graph, starts, targets, weights);
   }
 
-  private static int decision(SeccompRules rules, FilterGraph graph, int number) {
-    List<Clause> clauses = rules.clauses(number);
-    if (clauses.isEmpty()) {
-      return graph.returning(rules.otherwise(number));
+  private static int decision(CallRange range, FilterGraph graph) {
+    if (range.clauses().isEmpty()) {
+      return graph.returning(range.otherwise());
     }
-    int[] widths = new int[SyscallTable.ARGUMENTS];
-    for (int i = 0; i < widths.length; i++) {
-      widths[i] = rules.table().width(number, i);
-    }
-    return new CallDecision(graph, rules.otherwise(number), widths).node(clauses);
+    return new CallDecision(graph, range).node();
   }
 }

@@ -1,6 +1,5 @@
 package dev.caisson.policy.seccomp;
 
-import dev.caisson.policy.Architecture;
 import java.util.Arrays;
 import java.util.List;
 
@@ -11,47 +10,46 @@ public final class SeccompDisassembler {
 
   private SeccompDisassembler() {}
 
-  /** The text of {@code program}, the numbers it compares named as {@code architecture}'s calls. */
-  public static String text(BpfProgram program, Architecture architecture) {
+  /** The text of {@code program}, the numbers it compares named as {@code abi}'s calls. */
+  public static String text(BpfProgram program, Abi abi) {
     List<SockFilter> instructions = program.instructions();
     int[] loaded = loadedWords(instructions);
     StringBuilder out = new StringBuilder();
     for (int at = 0; at < instructions.size(); at++) {
       out.append(String.format("%4d  ", at))
-          .append(line(instructions.get(at), at, loaded[at], architecture))
+          .append(line(instructions.get(at), at, loaded[at], abi))
           .append('\n');
     }
     return out.toString();
   }
 
-  private static String line(SockFilter i, int at, int loaded, Architecture architecture) {
+  private static String line(SockFilter i, int at, int loaded, Abi abi) {
     int k = i.k();
     return switch (i.code()) {
-      case Bpf.LD -> "load " + word(k);
+      case Bpf.LD -> "load " + word(k, abi);
       case Bpf.AND -> "and " + hex(k);
       case Bpf.JA -> "goto " + (at + 1 + Integer.toUnsignedLong(k));
-      case Bpf.JEQ -> jump("==", i, at, loaded, architecture);
-      case Bpf.JGT -> jump(">", i, at, loaded, architecture);
-      case Bpf.JGE -> jump(">=", i, at, loaded, architecture);
-      case Bpf.JSET -> jump("&", i, at, loaded, architecture);
+      case Bpf.JEQ -> jump("==", i, at, loaded, abi);
+      case Bpf.JGT -> jump(">", i, at, loaded, abi);
+      case Bpf.JGE -> jump(">=", i, at, loaded, abi);
+      case Bpf.JSET -> jump("&", i, at, loaded, abi);
       case Bpf.RET -> "return " + SeccompAction.ofReturnValue(k);
       default -> "operation " + hex(i.code()) + " " + hex(k);
     };
   }
 
-  private static String jump(
-      String comparison, SockFilter i, int at, int loaded, Architecture architecture) {
+  private static String jump(String comparison, SockFilter i, int at, int loaded, Abi abi) {
     String ways = " goto " + (at + 1 + i.jt()) + " else " + (at + 1 + i.jf());
-    return "if " + comparison + " " + constant(i.k(), loaded, architecture) + ways;
+    return "if " + comparison + " " + constant(i.k(), loaded, abi) + ways;
   }
 
-  private static String constant(int k, int loaded, Architecture architecture) {
+  private static String constant(int k, int loaded, Abi abi) {
     if (loaded == Bpf.NUMBER) {
-      String name = SyscallTable.of(architecture).name(k).map(n -> " (" + n + ")").orElse("");
+      String name = SyscallTable.of(abi).name(k).map(n -> " (" + n + ")").orElse("");
       return (k >= 0 && k < 10000 ? Integer.toString(k) : hex(k)) + name;
     }
     if (loaded == Bpf.ARCH) {
-      for (Architecture a : Architecture.values()) {
+      for (Abi a : Abi.values()) {
         if (a.auditArch() == k) {
           return hex(k) + " (" + a.kernelName() + ")";
         }
@@ -60,7 +58,7 @@ public final class SeccompDisassembler {
     return hex(k);
   }
 
-  private static String word(int offset) {
+  private static String word(int offset, Abi abi) {
     if (offset == Bpf.NUMBER) {
       return "number";
     }
@@ -70,7 +68,7 @@ public final class SeccompDisassembler {
     int inArguments = offset - Bpf.ARGUMENTS;
     return inArguments < 0
         ? "byte " + offset
-        : "argument " + inArguments / 8 + (inArguments % 8 == 0 ? " low" : " high");
+        : "argument " + inArguments / 8 + (offset == abi.low(inArguments / 8) ? " low" : " high");
   }
 
   /** The offset last loaded where each instruction starts, if every way there agrees. */

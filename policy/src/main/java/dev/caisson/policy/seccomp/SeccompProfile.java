@@ -115,15 +115,33 @@ public record SeccompProfile(
    */
   public SeccompRules resolve(
       Architecture architecture, KernelVersion kernel, Set<Capability> capabilities) {
+    Abi abi = Abi.of(architecture);
+    return resolve(new FilterTarget(abi, List.of(), kernel, capabilities, Reading.STRICT))
+        .abis()
+        .get(0);
+  }
+
+  /**
+   * What the profile says for one target.
+   *
+   * @throws SeccompRefusal where two rules give the same call two errnos
+   */
+  public FilterRules resolve(FilterTarget target) {
+    String arch = target.nativeAbi().ociName();
     List<SyscallRule> layer = new ArrayList<>();
     for (Entry entry : entries) {
-      if (entry.includes.all(architecture.ociName(), kernel, capabilities)
-          && !entry.excludes.any(architecture.ociName(), kernel, capabilities)) {
+      if (entry.includes.all(arch, target.kernel(), target.capabilities())
+          && !entry.excludes.any(arch, target.kernel(), target.capabilities())) {
         layer.addAll(entry.rules);
       }
     }
-    SyscallTable table = SyscallTable.of(architecture);
     List<List<SyscallRule>> layers = onTop.isEmpty() ? List.of(layer) : List.of(layer, onTop);
-    return new SeccompRules(name, table, defaultAction, knownThrough, layers);
+    List<SeccompRules> abis = new ArrayList<>();
+    for (Abi abi : target.abis()) {
+      SyscallTable table = SyscallTable.of(abi);
+      abis.add(
+          new SeccompRules(name, table, target.reading(), defaultAction, knownThrough, layers));
+    }
+    return new FilterRules(abis);
   }
 }

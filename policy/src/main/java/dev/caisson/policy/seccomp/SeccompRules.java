@@ -1,53 +1,51 @@
 package dev.caisson.policy.seccomp;
 
-import dev.caisson.policy.Architecture;
 import dev.caisson.policy.KernelVersion;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * A profile resolved for one architecture: a total function from number and arguments to an action.
+ * A profile resolved for one ABI: a total function from number and arguments to an action.
  *
  * <p>Rules stand in layers. Within a layer the strictest rule that matches wins; a later layer
  * decides the region that its rules match, and what no rule matches gets the default. Calls that
  * are newer than the profile's {@code knownThrough} and that no rule names get ENOSYS, so that
  * programs fall back; without {@code knownThrough} only numbers above every known one do, and only
- * where the default refuses. x32 numbers on x86_64 end the process.
+ * where the default refuses. x32 numbers on x86_64 end the process. {@link Reading#COMPAT} differs
+ * in all of this.
  */
 public final class SeccompRules {
-  /** The bit that marks an x32 call on x86_64 (asm/unistd.h). */
-  static final int X32_BIT = 0x40000000;
-
   private static final long CLONE_NEWUSER = 0x10000000;
-
   private static final SeccompAction UNKNOWN = new SeccompAction.Errno(ErrnoName.ENOSYS);
+  private static final long LAST_NUMBER = 0xffffffffL;
 
   private final String name;
   private final SyscallTable table;
+  private final Reading reading;
   private final SeccompAction defaultAction;
   private final Optional<KernelVersion> knownThrough;
   private final List<List<SyscallRule>> layers;
-  private final Map<Integer, List<Clause>> clauses = new LinkedHashMap<>();
+  private final CallClauses clauses;
 
   SeccompRules(
       String name,
       SyscallTable table,
+      Reading reading,
       SeccompAction defaultAction,
       Optional<KernelVersion> knownThrough,
       List<List<SyscallRule>> layers) {
     this.name = name;
     this.table = table;
+    this.reading = reading;
     this.defaultAction = defaultAction;
     this.knownThrough = knownThrough;
     this.layers = List.copyOf(layers);
-    for (int i = layers.size() - 1; i >= 0; i--) {
-      addLayer(layers.get(i));
+    clauses = new CallClauses(name, table, reading, defaultAction, this.layers);
+    if (reading == Reading.STRICT) {
+      refuseUninspected();
     }
   }
 
@@ -56,12 +54,12 @@ public final class SeccompRules {
     return name;
   }
 
-  public Architecture architecture() {
-    return table.architecture();
+  public Abi abi() {
+    return table.abi();
   }
 
   /**
-   * What is done with a call of the native ABI.
+   * What is done with a call of this ABI.
    *
    * @param number as seccomp_data carries it, unsigned
    * @param arguments up to six; those left out are 0
@@ -69,7 +67,7 @@ public final class SeccompRules {
   public SeccompAction decide(int number, long... arguments) {
     long[] read = new long[SyscallTable.ARGUMENTS];
     for (int i = 0; i < arguments.length; i++) {
-      read[i] = arguments[i] & ArgumentTest.widthMask(table.width(number, i));
+      read[i] = arguments[i] & ArgumentTest.widthMask(width(number, i));
     }
     for (Clause clause : clauses(number)) {
       if (clause.holds(read)) {
@@ -88,7 +86,7 @@ public final class SeccompRules {
   public SeccompRules with(List<SyscallRule> layer) {
     List<List<SyscallRule>> more = new ArrayList<>(layers);
     more.add(List.copyOf(layer));
-    return new SeccompRules(name, table, defaultAction, knownThrough, more);
+    return new SeccompRules(name, table, reading, defaultAction, knownThrough, more);
   }
 
   /** These rules with one action for every call of these names, whatever its arguments. */
@@ -157,7 +155,7 @@ public final class SeccompRules {
   public SeccompRules requireLaunchable() {
     for (String call : List.of("execve", "write", "exit_group")) {
       int number = table.number(call).orElseThrow();
-      if (!mayAllow(number)) {
+      if (!mayExecute(number)) {
         throw new SeccompRefusal(
             "use the seccomp profile " + name,
             "it denies " + call + ", which the payload needs to be started and to report failure",
@@ -171,35 +169,86 @@ public final class SeccompRules {
     return table;
   }
 
+  /** How many low bytes of an argument the rules look at. */
+  int width(int number, int argument) {
+    return clauses.width(number, argument);
+  }
+
   /** The clauses of a number, the deciding one first; empty where only the default speaks. */
   List<Clause> clauses(int number) {
-    return clauses.getOrDefault(number, List.of());
+    return clauses.of(number);
   }
 
   /** What a number gets where none of its clauses holds. */
   SeccompAction otherwise(int number) {
-    if (isX32(number)) {
+    if (abi() == Abi.X86_64 && isX32(number)) {
       return new SeccompAction.KillProcess();
+    }
+    if (reading == Reading.COMPAT) {
+      return defaultAction;
     }
     if (knownThrough.isPresent()) {
       boolean newer = !table.has(number) || table.isNewerThan(number, knownThrough.get());
       return newer ? UNKNOWN : defaultAction;
     }
-    boolean beyond = Integer.compareUnsigned(number, table.end()) >= 0;
+    boolean beyond = !table.has(number) && Integer.compareUnsigned(number, table.end()) >= 0;
     return beyond && !defaultAction.executes() ? UNKNOWN : defaultAction;
   }
 
-  private boolean isX32(int number) {
-    // -1 is no call at all: a tracer writes it to skip one
-    return table.architecture() == Architecture.X86_64
-        && Integer.compareUnsigned(number, X32_BIT) >= 0
-        && number != -1;
+  /** Whether {@code number} is one of this ABI's at all. */
+  boolean covers(int number) {
+    return abi() != Abi.X32 || isX32(number);
   }
 
-  private boolean mayAllow(int number) {
+  /** What is said of every number that the ABI covers, ascending. */
+  List<CallRange> ranges() {
+    List<CallRange> ranges = new ArrayList<>();
+    long next = abi() == Abi.X32 ? SyscallTable.X32_BIT : 0;
+    for (int number : table.numbers()) {
+      addUnassigned(ranges, next, number - 1L);
+      ranges.add(assigned(number));
+      next = number + 1L;
+    }
+    if (abi() == Abi.X86_64) {
+      addUnassigned(ranges, next, SyscallTable.X32_BIT - 1L);
+      next = SyscallTable.X32_BIT;
+    }
+    addUnassigned(ranges, next, LAST_NUMBER - 1);
+    if (abi() != Abi.X32) {
+      addUnassigned(ranges, LAST_NUMBER, LAST_NUMBER);
+    }
+    return ranges;
+  }
+
+  private CallRange assigned(int number) {
+    List<Integer> widths = new ArrayList<>();
+    if (!clauses(number).isEmpty()) {
+      for (int i = 0; i < SyscallTable.ARGUMENTS; i++) {
+        widths.add(width(number, i));
+      }
+    }
+    return new CallRange(abi(), number, number, true, clauses(number), otherwise(number), widths);
+  }
+
+  /** Unassigned numbers that do not straddle the end of the table. */
+  private void addUnassigned(List<CallRange> ranges, long first, long last) {
+    long end = table.end();
+    if (first < end && end <= last) {
+      addUnassigned(ranges, first, end - 1);
+      addUnassigned(ranges, end, last);
+    } else if (first <= last) {
+      ranges.add(CallRange.unassigned(abi(), first, last, otherwise((int) first)));
+    }
+  }
+
+  private static boolean isX32(int number) {
+    // -1 is no call at all: a tracer writes it to skip one
+    return Integer.compareUnsigned(number, SyscallTable.X32_BIT) >= 0 && number != -1;
+  }
+
+  boolean mayExecute(int number) {
     for (Clause clause : clauses(number)) {
-      if (clause.action() instanceof SeccompAction.Allow
-          || clause.action() instanceof SeccompAction.Log) {
+      if (clause.action().executes()) {
         return true;
       }
       if (clause.unconditional()) {
@@ -209,63 +258,45 @@ public final class SeccompRules {
     return otherwise(number).executes();
   }
 
-  private void addLayer(List<SyscallRule> layer) {
-    Map<Integer, List<Clause>> added = new LinkedHashMap<>();
-    for (SyscallRule rule : layer) {
-      OptionalInt number = table.number(rule.name());
-      if (number.isPresent()) {
-        Optional<Clause> clause = Clause.of(rule, table, number.getAsInt());
-        if (clause.isPresent()) {
-          listOf(added, number.getAsInt()).add(clause.get());
-        }
+  private boolean mayRefuse(int number) {
+    for (Clause clause : clauses(number)) {
+      if (!clause.action().executes()) {
+        return true;
+      }
+      if (clause.unconditional()) {
+        return false;
       }
     }
-    for (Map.Entry<Integer, List<Clause>> entry : added.entrySet()) {
-      refuseTwoErrnos(entry.getKey(), entry.getValue());
-      List<Clause> lines = listOf(clauses, entry.getKey());
-      for (int rank = 0; rank <= SeccompAction.MOST_RANK; rank++) {
-        for (Clause clause : entry.getValue()) {
-          if (clause.action().rank() == rank) {
-            lines.add(clause);
-          }
-        }
-      }
+    return !otherwise(number).executes();
+  }
+
+  /**
+   * Refuses calls whose arguments lie in memory, where no filter sees them, beside rules on what
+   * lies there: clone3 where the flags of clone are inspected, multiplexers where a rule restricts
+   * a call that they make. C libraries fall back on ENOSYS.
+   */
+  private void refuseUninspected() {
+    OptionalInt clone = table.number("clone");
+    OptionalInt clone3 = table.number("clone3");
+    if (clone.isPresent()
+        && clone3.isPresent()
+        && mayExecute(clone.getAsInt())
+        && mayRefuse(clone.getAsInt())) {
+      refuse(clone3.getAsInt());
+    }
+    for (int multiplexer : Multiplexers.restricted(table, layers)) {
+      refuse(multiplexer);
     }
   }
 
-  private static List<Clause> listOf(Map<Integer, List<Clause>> lists, int number) {
-    List<Clause> list = lists.get(number);
-    if (list == null) {
-      list = new ArrayList<>();
-      lists.put(number, list);
-    }
-    return list;
-  }
-
-  private void refuseTwoErrnos(int number, List<Clause> list) {
-    for (int i = 0; i < list.size(); i++) {
-      for (int j = i + 1; j < list.size(); j++) {
-        Clause one = list.get(i);
-        Clause two = list.get(j);
-        if (one.action().rank() == two.action().rank()
-            && one.action().returnValue() != two.action().returnValue()
-            && one.mayOverlap(two)) {
-          throw new SeccompRefusal(
-              "use the seccomp profile " + name,
-              "two of its rules for "
-                  + table.name(number).orElseThrow()
-                  + " match the same arguments, one with "
-                  + one.action()
-                  + ", the other with "
-                  + two.action(),
-              "Give both the same action, or arguments that exclude each other");
-        }
-      }
+  private void refuse(int number) {
+    if (mayExecute(number)) {
+      clauses.replace(number, UNKNOWN);
     }
   }
 
   @Override
   public String toString() {
-    return name + " for " + Arrays.asList(table.architecture(), layers.size() + " layers");
+    return name + " for " + abi().kernelName();
   }
 }

@@ -2,59 +2,76 @@ package dev.caisson.policy.seccomp;
 
 import dev.caisson.policy.Architecture;
 import dev.caisson.policy.KernelVersion;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeSet;
 
 /**
- * The system calls of one architecture: numbers, names, how much of each argument the kernel reads,
- * and the release each came with. The data and its sources are in the profiles module.
+ * The system calls of one ABI: numbers, names, how much of each argument the kernel reads, and the
+ * release each came with. The data and its sources are in the profiles module.
  */
 public final class SyscallTable {
   /** The arguments of a call, as struct seccomp_data carries them. */
   public static final int ARGUMENTS = 6;
 
-  private static final Map<Architecture, SyscallTable> TABLES = new HashMap<>();
+  /** The bit that marks an x32 call (asm/unistd.h). */
+  static final int X32_BIT = 0x40000000;
 
-  private final Architecture architecture;
+  /** Where arm's own calls start (asm/unistd.h). */
+  private static final int ARM_PRIVATE = 0xf0000;
+
+  private static final Map<Abi, SyscallTable> TABLES = new EnumMap<>(Abi.class);
+
+  private final Abi abi;
   private final Map<String, Integer> numbers = new HashMap<>();
-  private final String[] names;
-  private byte[] widths = {};
-  private KernelVersion[] since = {};
+  private final Map<Integer, String> names = new HashMap<>();
+  private Optional<Map<Integer, List<Argument>>> arguments = Optional.empty();
+  private Optional<Map<Integer, KernelVersion>> since = Optional.empty();
 
-  private SyscallTable(Architecture architecture) {
-    this.architecture = architecture;
-    TableLines lines = TableLines.of(architecture.kernelName() + ".tsv");
-    int end = 0;
+  /**
+   * A register that a call reads.
+   *
+   * @param width the low bytes that the kernel reads
+   */
+  record Argument(String name, int width) {}
+
+  private SyscallTable(Abi abi) {
+    this.abi = abi;
+    TableLines lines = TableLines.of(abi.kernelName() + ".tsv");
     while (lines.next()) {
-      int number = lines.number(0);
+      int number = lines.number(0) | marker();
       numbers.put(lines.text(1), number);
-      end = Math.max(end, number + 1);
-    }
-    names = new String[end];
-    for (Map.Entry<String, Integer> entry : numbers.entrySet()) {
-      names[entry.getValue()] = entry.getKey();
+      names.put(number, lines.text(1));
     }
   }
 
-  /** The table of {@code architecture}; read once. */
-  public static synchronized SyscallTable of(Architecture architecture) {
-    SyscallTable table = TABLES.get(architecture);
+  /** The table of {@code abi}; read once. */
+  public static synchronized SyscallTable of(Abi abi) {
+    SyscallTable table = TABLES.get(abi);
     if (table == null) {
-      table = new SyscallTable(architecture);
-      TABLES.put(architecture, table);
+      table = new SyscallTable(abi);
+      TABLES.put(abi, table);
     }
     return table;
   }
 
-  public Architecture architecture() {
-    return architecture;
+  /** The table of {@code architecture}'s native ABI. */
+  public static SyscallTable of(Architecture architecture) {
+    return of(Abi.of(architecture));
   }
 
-  /** The number of the call {@code name}; empty where this architecture has none. */
+  public Abi abi() {
+    return abi;
+  }
+
+  /** The number of the call {@code name}; empty where this ABI has none. */
   public OptionalInt number(String name) {
     Integer number = numbers.get(name);
     return number == null ? OptionalInt.empty() : OptionalInt.of(number);
@@ -62,17 +79,33 @@ public final class SyscallTable {
 
   /** The name of call {@code number}; empty for a number that no release assigned. */
   public Optional<String> name(int number) {
-    return has(number) ? Optional.of(names[number]) : Optional.empty();
+    return Optional.ofNullable(names.get(number));
   }
 
   /** Whether {@code number} is assigned. */
   public boolean has(int number) {
-    return number >= 0 && number < names.length && names[number] != null;
+    return names.containsKey(number);
   }
 
-  /** One more than the highest assigned number. */
+  /** Every assigned number, ascending. */
+  int[] numbers() {
+    int[] all = new int[names.size()];
+    int at = 0;
+    for (int number : names.keySet()) {
+      all[at++] = number;
+    }
+    Arrays.sort(all);
+    return all;
+  }
+
+  /** One more than the highest assigned number, but for those that only arm adds far above. */
   public int end() {
-    return names.length;
+    int[] all = numbers();
+    int last = all.length - 1;
+    while (abi == Abi.ARM && all[last] >= ARM_PRIVATE) {
+      last--;
+    }
+    return all[last] + 1;
   }
 
   /** Every name. */
@@ -81,73 +114,99 @@ public final class SyscallTable {
   }
 
   /**
-   * How many low bytes of an argument the kernel reads: 8, 4 or 2 (a mode). 8 where it is not
-   * known.
+   * How many low bytes of an argument the kernel reads: 8, 4 or 2 (a mode). All of the register
+   * where it is not known.
    */
   public synchronized int width(int number, int argument) {
-    readWidths();
     if (argument < 0 || argument >= ARGUMENTS) {
       throw new IllegalArgumentException("argument " + argument);
     }
-    int width = has(number) ? widths[number * ARGUMENTS + argument] : 0;
-    return width == 0 ? Long.BYTES : width;
+    List<Argument> known = arguments(number);
+    return argument < known.size() ? known.get(argument).width() : abi.registerBytes();
+  }
+
+  /** The registers that the call reads, as far as they are known. */
+  synchronized List<Argument> arguments(int number) {
+    if (arguments.isEmpty()) {
+      arguments = Optional.of(readArguments());
+    }
+    List<Argument> known = arguments.get().get(number);
+    return known == null ? List.of() : known;
   }
 
   /** The release the call came with; empty for calls that no kernel implements. */
   public synchronized Optional<KernelVersion> since(int number) {
-    readReleases();
-    return has(number) ? Optional.ofNullable(since[number]) : Optional.empty();
+    if (since.isEmpty()) {
+      since = Optional.of(readReleases());
+    }
+    return Optional.ofNullable(since.get().get(number));
   }
 
   /** Whether the call came with a release after {@code release}. */
-  synchronized boolean isNewerThan(int number, KernelVersion release) {
-    readReleases();
-    KernelVersion first = has(number) ? since[number] : null;
-    return first != null && first.compareTo(release) > 0;
+  boolean isNewerThan(int number, KernelVersion release) {
+    Optional<KernelVersion> first = since(number);
+    return first.isPresent() && first.get().compareTo(release) > 0;
   }
 
-  // names alone are enough for an architecture that is not compiled for
+  private int marker() {
+    return abi == Abi.X32 ? X32_BIT : 0;
+  }
 
-  private void readWidths() {
-    if (widths.length > 0) {
-      return;
-    }
-    widths = new byte[names.length * ARGUMENTS];
-    TableLines lines = TableLines.of("args-" + architecture.kernelName() + ".tsv");
+  // names alone are enough for an ABI that is not compiled for
+
+  private Map<Integer, List<Argument>> readArguments() {
+    Map<Integer, List<Argument>> all = new HashMap<>();
+    TableLines lines = TableLines.of("args-" + abi.kernelName() + ".tsv");
     while (lines.next()) {
-      int number = lines.number(0);
+      int number = lines.number(0) | marker();
       if (!has(number)) {
-        throw new IllegalStateException("widths of call " + number + ", which has no name");
+        throw new IllegalStateException("arguments of call " + number + ", which has no name");
       }
-      String arguments = lines.text(2);
-      int at = arguments.indexOf(':');
-      for (int i = 0; at >= 0; i++) {
-        widths[number * ARGUMENTS + i] = (byte) (arguments.charAt(at + 1) - '0');
-        at = arguments.indexOf(':', at + 1);
-      }
+      all.put(number, registers(lines.text(2)));
     }
     lines = TableLines.of("narrowed.tsv");
     while (lines.next()) {
       Integer number = numbers.get(lines.text(0));
-      if (number != null) {
-        String narrowed = lines.text(1);
-        widths[number * ARGUMENTS + narrowed.charAt(0) - '0'] = (byte) (narrowed.charAt(2) - '0');
+      List<Argument> known = number == null ? null : all.get(number);
+      if (known != null && !lines.text(2).contains(abi.kernelName())) {
+        int index = lines.text(1).charAt(0) - '0';
+        known.set(index, new Argument(known.get(index).name(), lines.text(1).charAt(2) - '0'));
       }
     }
+    return all;
   }
 
-  private void readReleases() {
-    if (since.length > 0) {
-      return;
+  /** The registers of {@code name:bytes} words; a pair of registers for 8 bytes on 32 bits. */
+  private List<Argument> registers(String words) {
+    List<Argument> registers = new ArrayList<>();
+    int start = 0;
+    for (int colon = words.indexOf(':'); colon >= 0; colon = words.indexOf(':', start)) {
+      String name = words.substring(start, colon);
+      int width = words.charAt(colon + 1) - '0';
+      if (width <= abi.registerBytes()) {
+        registers.add(new Argument(name, width));
+      } else {
+        if (abi.alignsPairs() && registers.size() % 2 != 0) {
+          registers.add(new Argument("unused", abi.registerBytes()));
+        }
+        registers.add(new Argument(name + " low", abi.registerBytes()));
+        registers.add(new Argument(name + " high", abi.registerBytes()));
+      }
+      start = colon + 3;
     }
-    since = new KernelVersion[names.length];
+    return registers;
+  }
+
+  private Map<Integer, KernelVersion> readReleases() {
+    Map<Integer, KernelVersion> releases = new HashMap<>();
     TableLines lines = TableLines.of("since.tsv");
     while (lines.next()) {
       Integer number = numbers.get(lines.text(0));
       String release = lines.text(1);
       if (number != null && !release.isEmpty()) {
-        since[number] = KernelVersion.parse(release);
+        releases.put(number, KernelVersion.parse(release));
       }
     }
+    return releases;
   }
 }

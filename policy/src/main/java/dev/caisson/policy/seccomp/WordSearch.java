@@ -14,13 +14,18 @@ final class WordSearch {
    * @param targets where each leads
    */
   static int of(
-      FilterGraph graph, int argument, int width, List<Long> starts, List<Integer> targets) {
+      FilterGraph graph,
+      Abi abi,
+      int argument,
+      int width,
+      List<Long> starts,
+      List<Integer> targets) {
     if (width < Long.BYTES) {
       int search = word(graph, starts, targets);
       if (width < Integer.BYTES) {
         search = graph.mask((int) ArgumentTest.widthMask(width), search);
       }
-      return graph.load(Bpf.low(argument), search);
+      return graph.load(abi.low(argument), search);
     }
     List<Long> highStarts = new ArrayList<>();
     List<Integer> highTargets = new ArrayList<>();
@@ -38,14 +43,14 @@ final class WordSearch {
         lowTargets.add(targets.get(i));
       }
       highStarts.add(high);
-      highTargets.add(graph.load(Bpf.low(argument), word(graph, lowStarts, lowTargets)));
+      highTargets.add(graph.load(abi.low(argument), word(graph, lowStarts, lowTargets)));
       boolean adjacent = i < starts.size() && starts.get(i) >>> 32 == high + 1;
       if (high != 0xffffffffL && !adjacent) {
         highStarts.add(high + 1);
         highTargets.add(targets.get(i - 1));
       }
     }
-    return graph.load(Bpf.high(argument), word(graph, highStarts, highTargets));
+    return graph.load(abi.high(argument), word(graph, highStarts, highTargets));
   }
 
   private static int word(FilterGraph graph, List<Long> starts, List<Integer> targets) {

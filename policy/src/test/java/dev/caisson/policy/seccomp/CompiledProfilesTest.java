@@ -122,7 +122,7 @@ class CompiledProfilesTest {
     long executed = 0;
     for (int number = 0; number < table.end(); number++) {
       if (table.has(number)) {
-        executed += BpfSimulator.run(program, rules.architecture(), number).executed();
+        executed += BpfSimulator.run(program, rules.abi().auditArch(), number).executed();
       }
     }
     return (double) executed / table.names().size();

@@ -145,7 +145,7 @@ class SeccompCompilerTest {
                     List.of(
                         new SyscallRule(
                             "socket", ALLOW, List.of(ArgumentCheck.of(0, Comparison.EQ, 2)))))),
-            Architecture.X86_64);
+            Abi.X86_64);
     assertTrue(text.contains("if == 0xc000003e (x86_64) goto 2 else"), text);
     assertTrue(text.contains("if == 41 (socket) goto"), text);
     assertTrue(text.contains("load argument 0 low"), text);
