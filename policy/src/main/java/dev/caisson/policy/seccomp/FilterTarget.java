@@ -1,5 +1,6 @@
 package dev.caisson.policy.seccomp;
 
+import dev.caisson.policy.Architecture;
 import dev.caisson.policy.Capability;
 import dev.caisson.policy.KernelVersion;
 import java.util.ArrayList;
@@ -22,6 +23,12 @@ public record FilterTarget(
   public FilterTarget {
     compatAbis = List.copyOf(compatAbis);
     capabilities = Set.copyOf(capabilities);
+  }
+
+  /** The native ABI of an architecture, alone. */
+  public static FilterTarget of(
+      Architecture architecture, KernelVersion kernel, Set<Capability> capabilities) {
+    return new FilterTarget(Abi.of(architecture), List.of(), kernel, capabilities, Reading.STRICT);
   }
 
   List<Abi> abis() {

@@ -52,18 +52,16 @@ final class ProfileReader {
   /** libseccomp takes no higher one. */
   private static final int MOST_ERRNO = SeccompAction.Errno.MAX - 1;
 
-  private final String name;
   private final List<JsonProblem> problems;
   private final List<JsonProblem> warnings = new ArrayList<>();
   private final ProfileWords words;
 
-  ProfileReader(String name, List<JsonProblem> problems) {
-    this.name = name;
+  ProfileReader(List<JsonProblem> problems) {
     this.problems = problems;
     this.words = new ProfileWords(problems);
   }
 
-  Optional<SeccompProfile> profile(JsonValue value, String path) {
+  Optional<SeccompProfile.Content> content(JsonValue value, String path) {
     int before = problems.size();
     Optional<JsonFields> fields = JsonFields.of(value, path, TOP, problems);
     if (fields.isEmpty()) {
@@ -91,8 +89,7 @@ final class ProfileReader {
     if (problems.size() > before || action.isEmpty()) {
       return Optional.empty();
     }
-    return Optional.of(
-        new SeccompProfile(name, action.get(), knownThrough, entries, warnings, List.of()));
+    return Optional.of(new SeccompProfile.Content(action.get(), knownThrough, entries, warnings));
   }
 
   private void architectures(JsonFields top) {

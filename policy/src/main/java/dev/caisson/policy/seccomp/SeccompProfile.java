@@ -19,25 +19,55 @@ import java.util.Set;
  *
  * <p>{@code SeccompProfile.builtIn("default").resolve(arch, kernel, caps)} gives {@link
  * SeccompRules}, {@link SeccompCompiler#compile} its filter.
- *
- * @param name the file or built-in name, for messages
- * @param onTop a later layer, which decides the calls that it names
- * @param warnings what was accepted but deserves a look, each with its place
  */
-public record SeccompProfile(
-    String name,
-    SeccompAction defaultAction,
-    Optional<KernelVersion> knownThrough,
-    List<Entry> entries,
-    List<JsonProblem> warnings,
-    List<SyscallRule> onTop) {
+public final class SeccompProfile {
   /** The profiles that come with Caisson. */
   public static final List<String> BUILT_IN = List.of("default", "strict", "developer");
 
-  public SeccompProfile {
-    entries = List.copyOf(entries);
-    warnings = List.copyOf(warnings);
-    onTop = List.copyOf(onTop);
+  private final String name;
+  private final boolean builtIn;
+  private final List<SyscallRule> onTop;
+
+  /** Of a built-in profile empty until it is asked for: its filters lie ready. */
+  private Optional<Content> content;
+
+  /** What stands in a profile. */
+  record Content(
+      SeccompAction defaultAction,
+      Optional<KernelVersion> knownThrough,
+      List<Entry> entries,
+      List<JsonProblem> warnings) {
+    Content {
+      entries = List.copyOf(entries);
+      warnings = List.copyOf(warnings);
+    }
+  }
+
+  private SeccompProfile(
+      String name, boolean builtIn, Optional<Content> content, List<SyscallRule> onTop) {
+    this.name = name;
+    this.builtIn = builtIn;
+    this.content = content;
+    this.onTop = List.copyOf(onTop);
+  }
+
+  /** The file or built-in name, for messages. */
+  public String name() {
+    return name;
+  }
+
+  /** Whether it comes with Caisson and nothing was laid on top. */
+  boolean isPlainBuiltIn() {
+    return builtIn && onTop.isEmpty();
+  }
+
+  List<Entry> entries() {
+    return content().entries();
+  }
+
+  /** What was accepted but deserves a look, each with its place. */
+  public List<JsonProblem> warnings() {
+    return content().warnings();
   }
 
   /** This profile with calls that a policy allows or denies, whatever the profile says of them. */
@@ -45,7 +75,19 @@ public record SeccompProfile(
     List<SyscallRule> rules = new ArrayList<>(onTop);
     allow.forEach(call -> rules.add(SyscallRule.always(call, new SeccompAction.Allow())));
     deny.forEach(call -> rules.add(SyscallRule.always(call, new SeccompAction.Errno(1))));
-    return new SeccompProfile(name, defaultAction, knownThrough, entries, warnings, rules);
+    return new SeccompProfile(name, builtIn, content, rules);
+  }
+
+  /** This profile, of an author who knew the calls up to {@code release}. */
+  public SeccompProfile knownThrough(KernelVersion release) {
+    Content known = content();
+    return new SeccompProfile(
+        name,
+        false,
+        Optional.of(
+            new Content(
+                known.defaultAction(), Optional.of(release), known.entries(), known.warnings())),
+        onTop);
   }
 
   /** The nearest spelling of a call that no architecture has; empty for a known call. */
@@ -87,7 +129,9 @@ public record SeccompProfile(
    */
   public static Optional<SeccompProfile> read(
       String name, JsonValue value, String path, List<JsonProblem> problems) {
-    return new ProfileReader(name, problems).profile(value, path);
+    return new ProfileReader(problems)
+        .content(value, path)
+        .map(content -> new SeccompProfile(name, false, Optional.of(content), List.of()));
   }
 
   /**
@@ -102,9 +146,16 @@ public record SeccompProfile(
           "no profile of that name comes with Caisson",
           "Use one of " + String.join(", ", BUILT_IN) + ", or a file");
     }
-    byte[] bytes =
-        TableLines.resource("seccomp/" + name + ".json").getBytes(StandardCharsets.ISO_8859_1);
-    return read(JsonDocument.read(name, bytes));
+    return new SeccompProfile(name, true, Optional.empty(), List.of());
+  }
+
+  private synchronized Content content() {
+    if (content.isEmpty()) {
+      byte[] bytes =
+          TableLines.resource("seccomp/" + name + ".json").getBytes(StandardCharsets.ISO_8859_1);
+      content = read(JsonDocument.read(name, bytes)).content;
+    }
+    return content.orElseThrow();
   }
 
   /**
@@ -129,7 +180,7 @@ public record SeccompProfile(
   public FilterRules resolve(FilterTarget target) {
     String arch = target.nativeAbi().ociName();
     List<SyscallRule> layer = new ArrayList<>();
-    for (Entry entry : entries) {
+    for (Entry entry : entries()) {
       if (entry.includes.all(arch, target.kernel(), target.capabilities())
           && !entry.excludes.any(arch, target.kernel(), target.capabilities())) {
         layer.addAll(entry.rules);
@@ -140,7 +191,13 @@ public record SeccompProfile(
     for (Abi abi : target.abis()) {
       SyscallTable table = SyscallTable.of(abi);
       abis.add(
-          new SeccompRules(name, table, target.reading(), defaultAction, knownThrough, layers));
+          new SeccompRules(
+              name,
+              table,
+              target.reading(),
+              content().defaultAction(),
+              content().knownThrough(),
+              layers));
     }
     return new FilterRules(abis);
   }

@@ -1,6 +1,7 @@
 package dev.caisson.policy.seccomp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.caisson.json.JsonDocument;
 import dev.caisson.policy.Architecture;
@@ -161,6 +162,8 @@ class SeccompPropertyTest {
     SeccompProfile profile = SeccompProfile.read(document);
     SeccompRules rules = profile.resolve(architecture, kernel, Set.of());
     BpfProgram program = SeccompCompiler.compile(rules);
+    FilterProver.Verdict verdict = FilterProver.prove(FilterRules.of(rules), program);
+    assertFalse(verdict instanceof FilterProver.Refuted, verdict.toString());
     ReferenceEvaluator oracle =
         new ReferenceEvaluator(document, architecture.kernelName(), 6, 1, Set.of());
     List<Integer> numbers = new ArrayList<>(List.of(0, 400, 471, 472, 0x40000000, -2, -1));

@@ -56,6 +56,7 @@ public final class Engine {
             draft.environment(),
             directories.runtime(),
             draft.lockedLayers(),
+            new ProofDirectory(directories),
             mode);
     return new PreparedLaunch(request, Planner.plan(request), draft.notes());
   }

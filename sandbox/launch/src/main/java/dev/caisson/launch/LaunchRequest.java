@@ -3,6 +3,7 @@ package dev.caisson.launch;
 import dev.caisson.UnixPath;
 import dev.caisson.policy.EffectivePolicy;
 import dev.caisson.policy.HostFacts;
+import dev.caisson.policy.seccomp.ProofStore;
 import java.util.List;
 import java.util.Map;
 
@@ -14,6 +15,7 @@ import java.util.Map;
  * @param environment the payload's, complete
  * @param runtimeDirectory a directory of the caller that the sandbox's own mounts hang from
  * @param lockedLayers directories to hold a shared lock on for as long as the sandbox lives
+ * @param proofs of seccomp filters, made at earlier launches
  */
 public record LaunchRequest(
     EffectivePolicy policy,
@@ -23,6 +25,7 @@ public record LaunchRequest(
     Map<String, UnixPath> environment,
     UnixPath runtimeDirectory,
     List<UnixPath> lockedLayers,
+    ProofStore proofs,
     Mode mode) {
   /** How the program will be started. */
   public enum Mode {

@@ -4,8 +4,9 @@ import dev.caisson.launch.ProgramBuilder.Label;
 import dev.caisson.policy.EffectivePolicy.Identity;
 import dev.caisson.policy.Protection;
 import dev.caisson.policy.seccomp.BpfProgram;
-import dev.caisson.policy.seccomp.SeccompCompiler;
-import dev.caisson.policy.seccomp.SeccompRules;
+import dev.caisson.policy.seccomp.FilterTarget;
+import dev.caisson.policy.seccomp.LaunchVariant;
+import dev.caisson.policy.seccomp.ProvenFilter;
 import java.util.OptionalLong;
 
 /**
@@ -152,26 +153,28 @@ public final class Planner {
     Label noSockets = b.label();
     Label done = b.label();
     b.jumpIfNotEqual(c.socketsReachable, Operand.of(0), noSockets);
-    filters.load("load the seccomp filter", compile(true));
+    filters.load("load the seccomp filter", filter(true));
     b.jump(done);
     b.place(noSockets);
-    filters.load("load the seccomp filter", compile(false));
+    filters.load("load the seccomp filter", filter(false));
     b.place(done);
   }
 
-  private BpfProgram compile(boolean socketsReachNoOne) {
-    SeccompRules rules =
-        c.policy
-            .seccomp()
-            .resolve(b.architecture(), c.request.host().kernel(), c.policy.capabilities())
-            .requireLaunchable();
+  private BpfProgram filter(boolean socketsReachNoOne) {
+    FilterTarget target =
+        FilterTarget.of(b.architecture(), c.request.host().kernel(), c.policy.capabilities());
+    LaunchVariant variant =
+        new LaunchVariant(userNamespaces(), socketsReachNoOne || c.policy.unixSockets());
+    return ProvenFilter.of(c.policy.seccomp(), target, variant, c.request.proofs()).program();
+  }
+
+  private LaunchVariant.UserNamespaces userNamespaces() {
     if (c.policy.nestedUserNamespaces()) {
-      rules = rules.withNestedNamespaces();
-    } else if (c.filterRefusesUserNamespaces()) {
-      rules = rules.withoutUserNamespaces();
+      return LaunchVariant.UserNamespaces.NESTED;
     }
-    boolean unixSockets = socketsReachNoOne || c.policy.unixSockets();
-    return SeccompCompiler.compile(unixSockets ? rules : rules.withoutUnixSockets());
+    return c.filterRefusesUserNamespaces()
+        ? LaunchVariant.UserNamespaces.NONE
+        : LaunchVariant.UserNamespaces.OF_PROFILE;
   }
 
   private void failInside() {
