@@ -44,8 +44,7 @@ class ProvenFilterTest {
       FilterRules rules = SeccompProfile.builtIn(name).resolve(target);
       for (LaunchVariant variant : LaunchVariant.all()) {
         FilterRules wanted = variant.of(rules);
-        BpfProgram made =
-            PrebuiltFilter.read(name, Abi.of(architecture), variant).orElseThrow();
+        BpfProgram made = PrebuiltFilter.read(name, Abi.of(architecture), variant).orElseThrow();
         assertTrue(FilterProver.prove(wanted, made) instanceof FilterProver.Proved, name);
         assertEquals(SeccompCompiler.compile(wanted), made);
       }
@@ -60,7 +59,8 @@ class ProvenFilterTest {
     assertEquals(0, proofs.asked);
     FilterTarget more = FilterTarget.of(Architecture.X86_64, KERNEL, Set.of(Capability.SYS_CHROOT));
     BpfProgram filter =
-        ProvenFilter.of(SeccompProfile.builtIn("default"), more, LaunchVariant.PLAIN, proofs).program();
+        ProvenFilter.of(SeccompProfile.builtIn("default"), more, LaunchVariant.PLAIN, proofs)
+            .program();
     assertEquals(1, proofs.asked);
     assertTrue(BpfSimulator.run(filter, Architecture.X86_64, 161).action().executes());
     SeccompProfile layered =
@@ -119,7 +119,9 @@ class ProvenFilterTest {
     FilterTarget target = FilterTarget.of(Architecture.X86_64, KERNEL, Set.of());
     Remembered proofs = new Remembered();
     SeccompRefusal refusal =
-        assertThrows(SeccompRefusal.class, () -> ProvenFilter.of(profile, target, LaunchVariant.PLAIN, proofs));
+        assertThrows(
+            SeccompRefusal.class,
+            () -> ProvenFilter.of(profile, target, LaunchVariant.PLAIN, proofs));
     assertTrue(refusal.why().contains("could not be decided"), refusal.why());
     assertEquals(Set.of(), proofs.keys);
   }
