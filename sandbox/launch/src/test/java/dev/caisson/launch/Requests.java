@@ -18,6 +18,7 @@ import dev.caisson.policy.KernelVersion;
 import dev.caisson.policy.Mount;
 import dev.caisson.policy.Protection;
 import dev.caisson.policy.View;
+import dev.caisson.policy.seccomp.ProofStore;
 import dev.caisson.policy.seccomp.SeccompProfile;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -59,6 +60,7 @@ final class Requests {
         Map.of("PATH", UnixPath.of("/bin:/usr/bin"), "A", UnixPath.of("b")),
         UnixPath.of("/run/user/1000/caisson"),
         chance() ? List.of() : List.of(UnixPath.of("/store/a"), UnixPath.of("/store/b")),
+        ProofStore.none(),
         compiled ? Mode.COMPILED : chance() ? Mode.FOREGROUND : Mode.SPAWNED);
   }
 
