@@ -61,6 +61,11 @@ public final class SeccompProfile {
     return builtIn && onTop.isEmpty();
   }
 
+  /** A later layer, which decides the calls that it names. */
+  public List<SyscallRule> onTop() {
+    return onTop;
+  }
+
   List<Entry> entries() {
     return content().entries();
   }
