@@ -9,8 +9,10 @@ import dev.caisson.policy.KernelVersion;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A seccomp profile in the format of the OCI runtime specification, with moby's {@code includes},
@@ -205,5 +207,23 @@ public final class SeccompProfile {
               layers));
     }
     return new FilterRules(abis);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof SeccompProfile profile
+        && name.equals(profile.name)
+        && onTop.equals(profile.onTop)
+        && content().equals(profile.content());
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(name, onTop);
+  }
+
+  @Override
+  public String toString() {
+    return name + (onTop.isEmpty() ? "" : " and " + onTop);
   }
 }
