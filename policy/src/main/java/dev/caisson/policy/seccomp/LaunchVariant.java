@@ -19,7 +19,7 @@ public record LaunchVariant(UserNamespaces userNamespaces, boolean unixSockets) 
     NONE
   }
 
-  /** Whatever the profile says. */
+  /** Whatever the profile says, but for the limit of core files. */
   public static final LaunchVariant PLAIN = new LaunchVariant(UserNamespaces.OF_PROFILE, true);
 
   static List<LaunchVariant> all() {
@@ -34,11 +34,12 @@ public record LaunchVariant(UserNamespaces userNamespaces, boolean unixSockets) 
   FilterRules of(FilterRules rules) {
     List<SeccompRules> abis = new ArrayList<>();
     for (SeccompRules each : rules.abis()) {
+      SeccompRules fixed = each.withFixedCoreLimit();
       SeccompRules changed =
           switch (userNamespaces) {
-            case OF_PROFILE -> each;
-            case NESTED -> each.withNestedNamespaces();
-            case NONE -> each.withoutUserNamespaces();
+            case OF_PROFILE -> fixed;
+            case NESTED -> fixed.withNestedNamespaces();
+            case NONE -> fixed.withoutUserNamespaces();
           };
       abis.add(unixSockets ? changed : changed.withoutUnixSockets());
     }

@@ -19,6 +19,7 @@ import java.util.OptionalInt;
  */
 public final class SeccompRules {
   private static final long CLONE_NEWUSER = 0x10000000;
+  private static final long RLIMIT_CORE = 4;
   private static final SeccompAction UNKNOWN = new SeccompAction.Errno(ErrnoName.ENOSYS);
   private static final long LAST_NUMBER = 0xffffffffL;
 
@@ -144,6 +145,27 @@ public final class SeccompRules {
             new SyscallRule("clone", none, List.of(flag)),
             new SyscallRule("unshare", none, List.of(flag)),
             SyscallRule.always("clone3", UNKNOWN)));
+  }
+
+  /**
+   * These rules, with the limit of core files fixed: at 1 the kernel starts no core handler of the
+   * host's, at 0 it does (core(5)). To set it seems to succeed, for programs do so against core
+   * files, of which there are none; where the old limit is asked for too it fails with EPERM.
+   */
+  public SeccompRules withFixedCoreLimit() {
+    SeccompAction ignored = new SeccompAction.Errno(0);
+    ArgumentCheck core = ArgumentCheck.of(1, Comparison.EQ, RLIMIT_CORE);
+    ArgumentCheck sets = ArgumentCheck.of(2, Comparison.NE, 0);
+    return with(
+        List.of(
+            new SyscallRule(
+                "setrlimit", ignored, List.of(ArgumentCheck.of(0, Comparison.EQ, RLIMIT_CORE))),
+            new SyscallRule(
+                "prlimit64", ignored, List.of(core, sets, ArgumentCheck.of(3, Comparison.EQ, 0))),
+            new SyscallRule(
+                "prlimit64",
+                new SeccompAction.Errno(1),
+                List.of(core, sets, ArgumentCheck.of(3, Comparison.NE, 0)))));
   }
 
   /**

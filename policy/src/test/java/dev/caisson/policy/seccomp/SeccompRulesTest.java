@@ -136,4 +136,17 @@ class SeccompRulesTest {
     assertEquals(ALLOW, rules.decide(unshare, 0x40000000));
     assertEquals(ENOSYS, rules.decide(435));
   }
+
+  @Test
+  void theCoreLimitCanBeFixed() {
+    SeccompRules rules = rules("'defaultAction':'SCMP_ACT_ALLOW'").withFixedCoreLimit();
+    int setrlimit = 160;
+    int prlimit = 302;
+    assertEquals(new SeccompAction.Errno(0), rules.decide(setrlimit, 4));
+    assertEquals(ALLOW, rules.decide(setrlimit, 7));
+    assertEquals(new SeccompAction.Errno(0), rules.decide(prlimit, 0, 4, 0x1000, 0));
+    assertEquals(EPERM, rules.decide(prlimit, 0, 4, 0x1000, 0x2000));
+    assertEquals(ALLOW, rules.decide(prlimit, 0, 4, 0, 0x2000));
+    assertEquals(ALLOW, rules.decide(prlimit, 0, 7, 0x1000, 0));
+  }
 }

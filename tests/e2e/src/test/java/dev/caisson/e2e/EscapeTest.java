@@ -61,6 +61,7 @@ class EscapeTest {
       socket-packet EPERM
       socket-raw EPERM
       socket-netlink-audit EPERM
+      core-limit 1
       TIOCSTI EIO
       TIOCLINUX EIO
       write-sysctl EROFS
@@ -117,6 +118,7 @@ class EscapeTest {
     // never with root's powers: some of the attempts would then take down the host
     Command attempt = Command.of(unprivileged(PYTHON, scratch.path("escapes.py").toString()));
     Map<String, String> found = lines(attempt.run().expect(0).text());
+    assertEquals("0", found.get("core-limit"));
     for (String possible : POSSIBLE_OUTSIDE) {
       assertEquals("done", found.get(possible), possible);
     }

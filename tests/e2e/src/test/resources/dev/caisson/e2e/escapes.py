@@ -4,6 +4,7 @@ import ctypes
 import errno
 import os
 import platform
+import resource
 
 X86 = platform.machine() == "x86_64"
 libc = ctypes.CDLL(None, use_errno=True)
@@ -96,6 +97,9 @@ if X86:
     call("ioperm", 173, 0, 0, 1, 1)
     call("iopl", 172, 0, 3)
     in_child("x32-getpid", lambda: call("x32-getpid", 0x40000000 | 39, 0))
+# at 0 the kernel would start the host's core handler, as root
+resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+print("core-limit", resource.getrlimit(resource.RLIMIT_CORE)[0], flush=True)
 terminal, other = os.openpty()
 call("TIOCSTI", 16, 29, other, 0x5412, b"x")
 call("TIOCLINUX", 16, 29, other, 0x541C, b"\x03")
