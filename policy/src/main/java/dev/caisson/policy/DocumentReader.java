@@ -32,7 +32,7 @@ final class DocumentReader {
   /** Members whose content is another format's. */
   private static final List<String> FOREIGN = List.of("profile", "images");
 
-  private static final List<String> KEYS = keys();
+  static final List<String> KEYS = keys();
 
   private final String source;
   private final List<JsonProblem> problems;

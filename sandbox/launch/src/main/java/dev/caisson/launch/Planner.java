@@ -202,7 +202,7 @@ public final class Planner {
       require(
           Protection.MEMORY_LIMIT,
           "a limit of memory needs a control group, which this version does not make",
-          "Take limits.memory out, or list memory_limit in the policy's bestEffort");
+          "Take limits.memory out, or list memory-limit in the policy's bestEffort");
     }
     if (policy.process().identity() == Identity.CALLER && c.mapsRange()) {
       c.notes.add("started by root: the sandbox runs with the ids of " + c.ids.uidLine());
