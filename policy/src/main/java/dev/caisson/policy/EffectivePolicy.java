@@ -48,6 +48,38 @@ public record EffectivePolicy(
     bestEffort = Set.copyOf(bestEffort);
   }
 
+  /** This policy with other things placed inside. */
+  public EffectivePolicy withFilesystem(List<Mount> mounts) {
+    return with(mounts, environment);
+  }
+
+  public EffectivePolicy withEnvironment(Environment other) {
+    return with(filesystem, other);
+  }
+
+  private EffectivePolicy with(List<Mount> mounts, Environment variables) {
+    return new EffectivePolicy(
+        name,
+        view,
+        capabilities,
+        seccomp,
+        root,
+        mounts,
+        proc,
+        maskedPaths,
+        readOnlyPaths,
+        devices,
+        network,
+        limits,
+        variables,
+        process,
+        landlock,
+        nestedUserNamespaces,
+        unixSockets,
+        bestEffort,
+        images);
+  }
+
   /** What a payload may do to its own root. */
   public enum RootAccess {
     READ_ONLY,
@@ -112,11 +144,17 @@ public record EffectivePolicy(
    *
    * @param pass names passed from the caller; a name that ends in * is a prefix
    * @param set names set, over what is passed
+   * @param read names whose values were used elsewhere in the policy
    */
-  public record Environment(List<String> pass, Map<String, UnixPath> set) {
+  public record Environment(List<String> pass, Map<String, UnixPath> set, Set<String> read) {
     public Environment {
       pass = List.copyOf(pass);
       set = Map.copyOf(set);
+      read = Set.copyOf(read);
+    }
+
+    public Environment(List<String> pass, Map<String, UnixPath> set) {
+      this(pass, set, Set.of());
     }
   }
 

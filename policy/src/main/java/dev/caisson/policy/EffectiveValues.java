@@ -27,7 +27,7 @@ final class EffectiveValues {
     state(JsonText.text(policy.name()), Optional.empty(), "name");
     Fields.BEST_EFFORT
         .write(policy.bestEffort())
-        .ifPresent(value -> state(value, document.bestEffort().map(Setting::origin), "bestEffort"));
+        .ifPresent(value -> state(value, bestEffort(document), "bestEffort"));
     field(Fields.NESTED_USER, policy.nestedUserNamespaces());
     field(Fields.CAPABILITIES, policy.capabilities());
     seccomp();
@@ -43,6 +43,15 @@ final class EffectiveValues {
     environment();
     filesystem();
     return values;
+  }
+
+  /** Where it is said: here, or where the first parent that says it does. */
+  private static Optional<Origin> bestEffort(PolicyDocument document) {
+    Optional<Origin> own = document.bestEffort().map(Setting::origin);
+    for (PolicyDocument parent : document.parents()) {
+      own = own.or(() -> bestEffort(parent));
+    }
+    return own;
   }
 
   private void seccomp() {

@@ -67,6 +67,16 @@ public final class Policy {
     return ordered(problems);
   }
 
+  /** Whether it or a parent declares variables. */
+  boolean hasVariables() {
+    return hasVariables(document);
+  }
+
+  private static boolean hasVariables(PolicyDocument document) {
+    return !document.variables().all().isEmpty()
+        || document.parents().stream().anyMatch(Policy::hasVariables);
+  }
+
   /** The document as its author wrote it. */
   public JsonObject written() {
     return document.json();

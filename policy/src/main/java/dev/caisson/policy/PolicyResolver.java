@@ -42,6 +42,9 @@ final class PolicyResolver {
     Body<UnixPath> body = merger.body(document, variables);
     FilesystemResolver filesystem = new FilesystemResolver(host, variables, problems);
     filesystem.resolve(body.filesystem());
+    ProcessSettings process = process(body);
+    // last: it knows which variables of the caller's environment were used anywhere
+    Environment environment = environment(body);
     EffectivePolicy policy =
         new EffectivePolicy(
             document.name(),
@@ -56,8 +59,8 @@ final class PolicyResolver {
             body.value(Fields.DEVICES),
             body.value(Fields.NETWORK),
             limits(body),
-            environment(body),
-            process(body),
+            environment,
+            process,
             body.value(Fields.LANDLOCK),
             body.value(Fields.NESTED_USER),
             body.value(Fields.UNIX_SOCKETS),
@@ -110,7 +113,7 @@ final class PolicyResolver {
                     .value()
                     .flatMap(text -> said(setting.origin(), variables.text(text)))
                     .ifPresent(value -> set.put(name, value)));
-    return new Environment(pass, set);
+    return new Environment(pass, set, variables.read());
   }
 
   private ProcessSettings process(Body<UnixPath> body) {

@@ -19,6 +19,27 @@ public final class Resolution {
     return policy;
   }
 
+  /** The file or built-in policy that it was resolved from. */
+  public String source() {
+    return document.source();
+  }
+
+  /** Whether the policy or one of its parents sets the field, or a part of it. */
+  boolean sets(String field) {
+    return switch (field) {
+      case "filesystem" -> !body.filesystem().all().isEmpty();
+      case "environment" -> !body.pass().all().isEmpty() || !body.set().all().isEmpty();
+      case "seccomp" -> body.get(Fields.PROFILE).isPresent() || !body.calls().all().isEmpty();
+      case "bestEffort" -> setsBestEffort(document);
+      default -> Fields.at(field).flatMap(body::get).isPresent();
+    };
+  }
+
+  private static boolean setsBestEffort(PolicyDocument document) {
+    return document.bestEffort().isPresent()
+        || document.parents().stream().anyMatch(Resolution::setsBestEffort);
+  }
+
   /** Every value, in the language's own words, with its origin. */
   public List<StatedValue> values() {
     return new EffectiveValues(policy, body, document).list();

@@ -7,9 +7,11 @@ import dev.caisson.policy.Variable.Type;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Replaces variables in templates, once: what a variable holds is never looked at again. */
 final class Variables {
@@ -21,6 +23,7 @@ final class Variables {
 
   private final Map<String, Variable> values = new HashMap<>();
   private final Map<String, UnixPath> environment;
+  private final Set<String> read = new HashSet<>();
 
   Variables(HostFacts host) {
     environment = host.environment();
@@ -37,6 +40,11 @@ final class Variables {
 
   void declare(String name, Variable variable) {
     values.put(name, variable);
+  }
+
+  /** The names of the environment whose values were used. */
+  Set<String> read() {
+    return read;
   }
 
   /** What a template became, or why it could not be replaced. */
@@ -106,10 +114,13 @@ final class Variables {
   }
 
   private Optional<Variable> lookUp(String name) {
-    return name.startsWith("env:")
-        ? Optional.ofNullable(environment.get(name.substring(4)))
-            .map(value -> new Variable(Type.TEXT, value))
-        : Optional.ofNullable(values.get(name));
+    if (!name.startsWith("env:")) {
+      return Optional.ofNullable(values.get(name));
+    }
+    String variable = name.substring(4);
+    read.add(variable);
+    return Optional.ofNullable(environment.get(variable))
+        .map(value -> new Variable(Type.TEXT, value));
   }
 
   private List<String> known() {

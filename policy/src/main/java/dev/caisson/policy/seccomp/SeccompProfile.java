@@ -107,6 +107,16 @@ public final class SeccompProfile {
     public Entry {
       rules = List.copyOf(rules);
     }
+
+    /** Whether it asks which capabilities are kept. */
+    boolean asksForCapabilities() {
+      return !includes.capabilities().isEmpty() || !excludes.capabilities().isEmpty();
+    }
+
+    /** Whether it holds on every host. */
+    boolean isUnconditional() {
+      return includes.equals(Conditions.NONE) && excludes.equals(Conditions.NONE);
+    }
   }
 
   /**
@@ -156,7 +166,7 @@ public final class SeccompProfile {
     return new SeccompProfile(name, true, Optional.empty(), List.of());
   }
 
-  private synchronized Content content() {
+  synchronized Content content() {
     if (content.isEmpty()) {
       byte[] bytes =
           TableLines.resource("seccomp/" + name + ".json").getBytes(StandardCharsets.ISO_8859_1);

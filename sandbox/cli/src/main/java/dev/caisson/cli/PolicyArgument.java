@@ -1,15 +1,40 @@
 package dev.caisson.cli;
 
+import dev.caisson.UnixPath;
 import dev.caisson.launch.HostPolicyFiles;
 import dev.caisson.policy.Policy;
 import dev.caisson.policy.PolicyLoader;
+import dev.caisson.policy.View;
+import java.util.List;
 
-/** The policy that a verb about policies is given. */
+/** What the verbs about policies are given. */
 final class PolicyArgument {
+  static final Flag VIEW =
+      Flag.value(
+          "--view",
+          "wrap|image",
+          "What the policy comes to for a command of the host (the default), or for an image.");
+
   private PolicyArgument() {}
 
   static Policy load(Arguments arguments, Session session) {
-    return PolicyLoader.load(
-        arguments.onlyOperand("a policy"), session.host().uid(), new HostPolicyFiles());
+    return load(arguments.onlyOperand("a policy"), session);
+  }
+
+  static Policy load(UnixPath name, Session session) {
+    return PolicyLoader.load(name, session.host().uid(), new HostPolicyFiles());
+  }
+
+  static View view(Syntax syntax, Arguments arguments) {
+    String word = arguments.text(VIEW).orElse("wrap");
+    return switch (word) {
+      case "wrap" -> View.WRAP;
+      case "image" -> View.IMAGE;
+      default ->
+          throw UsageRefusal.of(
+              syntax,
+              "--view knows wrap and image, not " + word,
+              Spelling.hint(word, List.of("wrap", "image")));
+    };
   }
 }

@@ -2,17 +2,22 @@ package dev.caisson.cli;
 
 import dev.caisson.Printable;
 import dev.caisson.Refusal;
+import dev.caisson.UnixPath;
+import dev.caisson.engine.Ceilings;
 import dev.caisson.policy.Policy;
 import dev.caisson.policy.PolicyProblem;
 import dev.caisson.policy.PolicyRefusal;
+import dev.caisson.policy.View;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /** {@code caisson policy check}: every mistake in a policy. */
 final class PolicyCheckVerb implements Verb {
   private static final Syntax SYNTAX =
       new Syntax(
           "policy check",
-          List.of("POLICY"),
+          List.of("[--ceiling P] POLICY"),
           "Says what is wrong with a policy.",
           List.of(
               "POLICY is strict, untrusted, developer, or a file, which needs a / or ends in .json."
@@ -20,9 +25,12 @@ final class PolicyCheckVerb implements Verb {
                   + " document, what was expected and the nearest spelling. Parents and both views"
                   + " are checked, against this host and this shell's environment.",
               "Exit status 0 if the policy is sound, else 125."),
-          List.of(),
+          List.of(WorkloadFlags.CEILING),
           List.of(
               new Syntax.Example("caisson policy check ./ci.json", "Every mistake in a file."),
+              new Syntax.Example(
+                  "caisson policy check --ceiling untrusted ./ci.json",
+                  "Also what it allows that the policy untrusted does not."),
               new Syntax.Example("caisson policy check untrusted", "A built-in policy.")),
           false);
 
@@ -36,12 +44,18 @@ final class PolicyCheckVerb implements Verb {
     try {
       Policy policy = PolicyArgument.load(arguments, session);
       List<PolicyProblem> problems = policy.check(session.host());
-      return problems.isEmpty() ? sound(policy, session) : report(problems, session);
+      if (!problems.isEmpty()) {
+        return report(problems, mistakes(problems), session);
+      }
+      List<String> excess = excess(policy, WorkloadFlags.ceilings(arguments), session);
+      return excess.isEmpty()
+          ? sound(policy, session)
+          : report(excess, excess.size() + " beyond a ceiling", session);
     } catch (PolicyRefusal refusal) {
       if (refusal.problems().isEmpty()) {
         throw refusal;
       }
-      return report(refusal.problems(), session);
+      return report(refusal.problems(), mistakes(refusal.problems()), session);
     }
   }
 
@@ -59,9 +73,23 @@ final class PolicyCheckVerb implements Verb {
     return 0;
   }
 
-  private static int report(List<PolicyProblem> problems, Session session) {
-    problems.forEach(problem -> session.err().println(problem));
-    session.note(problems.size() == 1 ? "one mistake" : problems.size() + " mistakes");
+  /** What it allows beyond the ceilings, in either view. */
+  private static List<String> excess(Policy policy, List<UnixPath> named, Session session) {
+    Ceilings ceilings = Ceilings.of(session.host(), named);
+    Set<String> excess = new LinkedHashSet<>();
+    for (View view : View.values()) {
+      excess.addAll(ceilings.excess(policy.resolve(view, session.host())));
+    }
+    return List.copyOf(excess);
+  }
+
+  private static String mistakes(List<PolicyProblem> problems) {
+    return problems.size() == 1 ? "one mistake" : problems.size() + " mistakes";
+  }
+
+  private static int report(List<?> lines, String summary, Session session) {
+    lines.forEach(line -> session.err().println(line));
+    session.note(summary);
     return Refusal.STATUS;
   }
 }

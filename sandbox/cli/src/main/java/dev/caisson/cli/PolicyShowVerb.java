@@ -17,11 +17,6 @@ final class PolicyShowVerb implements Verb {
       Flag.on(
           "--effective",
           "What the policy comes to here: parents merged, variables replaced, every field there.");
-  private static final Flag VIEW =
-      Flag.value(
-          "--view",
-          "wrap|image",
-          "With --effective: for a command of the host (the default), or for an image.");
   private static final int COLUMN = 30;
 
   private static final Syntax SYNTAX =
@@ -34,7 +29,7 @@ final class PolicyShowVerb implements Verb {
                   + " --effective it is what the author wrote; with it, what a launch would use"
                   + " before its flags. In JSON it is a policy that means the same when it is read"
                   + " again."),
-          List.of(EFFECTIVE, VIEW, OutputFormat.FLAG),
+          List.of(EFFECTIVE, PolicyArgument.VIEW, OutputFormat.FLAG),
           List.of(
               new Syntax.Example(
                   "caisson policy show --effective untrusted", "What wrap would do by default."),
@@ -51,7 +46,7 @@ final class PolicyShowVerb implements Verb {
   @Override
   public int run(Arguments arguments, Session session) {
     OutputFormat format = OutputFormat.of(SYNTAX, arguments);
-    View view = view(arguments);
+    View view = PolicyArgument.view(SYNTAX, arguments);
     Policy policy = PolicyArgument.load(arguments, session);
     // a policy with mistakes shows nothing: half of it would mislead
     List<StatedValue> effective = policy.resolution(view, session.host()).values();
@@ -64,19 +59,6 @@ final class PolicyShowVerb implements Verb {
       shown.forEach(value -> print(value, session.out()));
     }
     return 0;
-  }
-
-  private static View view(Arguments arguments) {
-    String word = arguments.text(VIEW).orElse("wrap");
-    return switch (word) {
-      case "wrap" -> View.WRAP;
-      case "image" -> View.IMAGE;
-      default ->
-          throw UsageRefusal.of(
-              SYNTAX,
-              "--view knows wrap and image, not " + word,
-              Spelling.hint(word, List.of("wrap", "image")));
-    };
   }
 
   private static void print(StatedValue stated, PrintStream out) {

@@ -74,7 +74,8 @@ final class RunVerb implements Verb {
   /** What the arguments of {@code run}, or of a verb with the same ones, ask for. */
   static Order order(Syntax syntax, Arguments arguments) {
     WorkloadFlags shared = new WorkloadFlags(syntax, arguments);
-    return new Order(workload(syntax, arguments), shared.policy(), shared.adjustments());
+    return new Order(
+        workload(syntax, arguments), shared.policy(), shared.adjustments(), shared.ceilings());
   }
 
   private static Workload workload(Syntax syntax, Arguments arguments) {

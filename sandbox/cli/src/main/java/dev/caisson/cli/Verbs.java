@@ -18,6 +18,7 @@ final class Verbs {
           "keygen",
           "policy check",
           "policy show",
+          "policy diff",
           "seccomp compile",
           "completion");
 
@@ -95,6 +96,7 @@ final class Verbs {
       case "keygen" -> Optional.of(new KeygenVerb());
       case "policy check" -> Optional.of(new PolicyCheckVerb());
       case "policy show" -> Optional.of(new PolicyShowVerb());
+      case "policy diff" -> Optional.of(new PolicyDiffVerb());
       case "seccomp compile" -> Optional.of(new SeccompCompileVerb());
       case "completion" -> Optional.of(new CompletionVerb());
       default -> Optional.empty();

@@ -20,6 +20,12 @@ final class WorkloadFlags {
           "P",
           "The policy: strict, untrusted (the default), developer, or a file, which needs a / or"
               + " ends in .json.");
+  static final Flag CEILING =
+      Flag.values(
+          "--ceiling",
+          "P",
+          "A policy that bounds the policy and the flags, besides /etc/caisson/ceiling.json and"
+              + " ~/.config/caisson/ceiling.json.");
   static final Flag READ_ONLY_BIND =
       Flag.values("--ro-bind", "SRC[:DST]", "Show a file or directory of the host, read-only.");
   static final Flag BIND =
@@ -54,6 +60,7 @@ final class WorkloadFlags {
   static final List<Flag> ALL =
       List.of(
           POLICY,
+          CEILING,
           READ_ONLY_BIND,
           BIND,
           VOLUME,
@@ -75,6 +82,14 @@ final class WorkloadFlags {
 
   UnixPath policy() {
     return arguments.value(POLICY).orElse(DEFAULT_POLICY);
+  }
+
+  List<UnixPath> ceilings() {
+    return ceilings(arguments);
+  }
+
+  static List<UnixPath> ceilings(Arguments arguments) {
+    return arguments.all(CEILING).stream().map(value -> value.get(0)).toList();
   }
 
   Adjustments adjustments() {

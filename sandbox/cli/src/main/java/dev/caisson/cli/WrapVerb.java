@@ -73,7 +73,8 @@ final class WrapVerb implements Verb {
         new Workload.HostCommand(
             arguments.operands(), arguments.has(WRITABLE), home(syntax, arguments)),
         shared.policy(),
-        shared.adjustments());
+        shared.adjustments(),
+        shared.ceilings());
   }
 
   private static Workload.Home home(Syntax syntax, Arguments arguments) {

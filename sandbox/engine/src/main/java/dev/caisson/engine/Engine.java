@@ -46,6 +46,7 @@ public final class Engine {
    */
   public PreparedLaunch prepare(Order order, Mode mode) {
     Draft draft = draft(order);
+    Ceilings.of(host, order.ceilings()).check(draft.policy(), order.adjustments());
     new OwnPlaces(directories, installation).check(draft.policy().filesystem());
     LaunchRequest request =
         new LaunchRequest(
@@ -99,6 +100,9 @@ public final class Engine {
 
   private EffectivePolicy policy(Order order, View view) {
     Policy policy = PolicyLoader.load(order.policy(), host.uid(), new HostPolicyFiles());
-    return policy.resolve(view, host);
+    EffectivePolicy resolved = policy.resolve(view, host);
+    // before anything that it decides is done; flags are looked at later
+    Ceilings.of(host, order.ceilings()).check(resolved, Adjustments.NONE);
+    return resolved;
   }
 }

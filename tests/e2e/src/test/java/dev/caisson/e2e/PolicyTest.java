@@ -259,7 +259,90 @@ class PolicyTest {
     String shown = command("policy", "show", "--effective", "./p.json").run().expect(0).text();
     assertTrue(shown.contains("limits.pids                   7  (./p.json:2:21)\n"), shown);
     assertTrue(shown.contains("proc                          masked  (untrusted:"), shown);
-    assertTrue(shown.contains("root                          read-only  (default)\n"), shown);
+    write("empty.json", SOUND);
+    String empty = command("policy", "show", "--effective", "./empty.json").run().expect(0).text();
+    assertTrue(empty.contains("root                          read-only  (default)\n"), empty);
+  }
+
+  @Test
+  void aHostileCheckoutGainsNothingUnderACeiling() throws IOException {
+    Files.createSymbolicLink(directory.resolve("etc"), Path.of("/etc"));
+    write(
+        "hostile.json",
+        """
+        {
+          "apiVersion": "caisson/1",
+          "extends": ["untrusted"],
+          "network": "host",
+          "capabilities": {"keep": ["CAP_SYS_ADMIN"]},
+          "seccomp": {"allow": ["modify_ldt"]},
+          "environment": {"set": {"TOKEN": "${env:SECRET}"}},
+          "filesystem": {
+            "/passwd": {"bind": "${cwd}/etc"},
+            "/mnt": {"bind": "/etc/ssh", "access": "rw"}
+          }
+        }
+        """);
+    List<String> beyond =
+        List.of(
+            "network is host, not none",
+            "capabilities.keep lists CAP_SYS_ADMIN",
+            "seccomp allows the calls modify_ldt",
+            "environment uses ${env:SECRET}",
+            "filesystem shows /etc at /passwd",
+            "filesystem shows /etc/ssh writable at /mnt");
+    Outcome check =
+        command("policy", "check", "--ceiling", "untrusted", "./hostile.json")
+            .with("SECRET", "hunter2")
+            .run()
+            .expect(125);
+    Outcome run =
+        command("wrap", "--ceiling", "untrusted", "--policy", "./hostile.json", "--", "echo", "ran")
+            .with("SECRET", "hunter2")
+            .run()
+            .expect(125);
+    for (String said : beyond) {
+      assertTrue(check.error().contains("beyond the ceiling untrusted: " + said), check::toString);
+      assertTrue(run.error().contains(said), run::toString);
+    }
+    assertEquals("", run.text());
+  }
+
+  @Test
+  void flagsStayUnderACeilingToo() throws IOException {
+    write("ceiling.json", "{\"apiVersion\": \"caisson/1\", \"network\": \"none\"}");
+    Outcome outcome =
+        command("wrap", "--ceiling", "./ceiling.json", "--network", "host", "--", "echo", "ran")
+            .run()
+            .expect(125);
+    assertTrue(
+        outcome.error().contains("under the ceiling ./ceiling.json: network is host, not none"),
+        outcome::toString);
+    assertEquals("", outcome.text());
+    command("run", "--ceiling", "./ceiling.json", "hello").run().expect(0);
+  }
+
+  @Test
+  void aCeilingThatCannotBeReadRefuses() throws IOException {
+    write("ceiling.json", "{\"apiVersion\": \"caisson/1\", \"netwrok\": \"none\"}");
+    for (String ceiling : List.of("./ceiling.json", "./gone.json")) {
+      Outcome outcome =
+          command("wrap", "--ceiling", ceiling, "--", "echo", "ran").run().expect(125);
+      assertEquals("", outcome.text(), outcome::toString);
+    }
+  }
+
+  @Test
+  void aDifferenceIsSaidInWords() throws IOException {
+    write(
+        "b.json",
+        "{\"apiVersion\": \"caisson/1\", \"extends\": [\"untrusted\"], \"network\": \"host\","
+            + " \"limits\": {\"pids\": 9}}");
+    Outcome outcome = command("policy", "diff", "untrusted", "./b.json").run().expect(1);
+    assertEquals("+ network is host, not none\n- limits.pids is 512, not 9\n", outcome.text());
+    assertEquals(
+        "untrusted and untrusted allow the same\n",
+        command("policy", "diff", "untrusted", "untrusted").run().expect(0).text());
   }
 
   private Path write(String name, String content) throws IOException {

@@ -1,0 +1,220 @@
+package dev.caisson.policy;
+
+import dev.caisson.UnixPath;
+import dev.caisson.policy.EffectivePolicy.ProcView;
+import dev.caisson.policy.EffectivePolicy.RootAccess;
+import dev.caisson.policy.Mount.Access;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Which files of the host one policy shows and another does not. What counts is the file on the
+ * host and not where it stands inside: a path may be shown elsewhere, but nothing that the other
+ * hides, more writable, or less protected.
+ */
+final class FilesystemOrder {
+  private static final UnixPath PROC = UnixPath.of("/proc");
+
+  private final EffectivePolicy one;
+  private final EffectivePolicy other;
+  private final List<String> found = new ArrayList<>();
+
+  FilesystemOrder(EffectivePolicy one, EffectivePolicy other) {
+    this.one = one;
+    this.other = other;
+  }
+
+  List<String> excess() {
+    for (Mount mount : one.filesystem()) {
+      if (isMasked(mount.target())) {
+        // masks are laid over everything else, and nothing of it is seen
+        continue;
+      }
+      if (mount instanceof Mount.Bind bind) {
+        bind(bind);
+      } else if (mount instanceof Mount.Copy copy) {
+        copy(copy);
+      } else if (mount instanceof Mount.Tmpfs tmpfs) {
+        tmpfs(tmpfs);
+      }
+    }
+    other.maskedPaths().forEach(this::masked);
+    other.readOnlyPaths().forEach(this::readOnly);
+    return found;
+  }
+
+  private void bind(Mount.Bind mine) {
+    boolean shown = false;
+    for (Mount mount : other.filesystem()) {
+      if (mount instanceof Mount.Bind theirs && shows(theirs, mine.source())) {
+        shown = true;
+        if (allows(theirs, mine)) {
+          return;
+        }
+      }
+    }
+    String access = mine.access() == Access.READ_WRITE ? " writable" : "";
+    found.add(
+        "shows "
+            + mine.source()
+            + access
+            + " at "
+            + mine.target()
+            + (shown ? ", less guarded" : ""));
+  }
+
+  private boolean allows(Mount.Bind theirs, Mount.Bind mine) {
+    boolean writable = mine.access() == Access.READ_WRITE;
+    return (!writable || theirs.access() == Access.READ_WRITE)
+        && (writable || !mine.system() || theirs.system())
+        && hidesAsMuch(theirs, mine)
+        && (!writable || protectsAsMuch(theirs, mine));
+  }
+
+  /** Whether {@code source} can be seen in the other policy through {@code bind}. */
+  private boolean shows(Mount.Bind bind, UnixPath source) {
+    if (!source.startsWith(bind.source())) {
+      return false;
+    }
+    UnixPath inside = moved(source, bind.source(), bind.target());
+    Mount top = bind;
+    for (Mount mount : other.filesystem()) {
+      top = inside.startsWith(mount.target()) ? mount : top;
+    }
+    return top.equals(bind) && other.maskedPaths().stream().noneMatch(inside::startsWith);
+  }
+
+  /** Whether all that the other policy covers below the source is covered here too. */
+  private boolean hidesAsMuch(Mount.Bind theirs, Mount.Bind mine) {
+    UnixPath inside = moved(mine.source(), theirs.source(), theirs.target());
+    for (UnixPath path : other.maskedPaths()) {
+      if (isBelow(path, inside) && !covers(mine, moved(path, inside, mine.target()))) {
+        return false;
+      }
+    }
+    for (Mount mount : other.filesystem()) {
+      if (isBelow(mount.target(), inside)
+          && !showsTheSame(mount, moved(mount.target(), inside, mine.source()), mine.access())
+          && !coversAlike(mine, mount, moved(mount.target(), inside, mine.target()))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isBelow(UnixPath path, UnixPath directory) {
+    return path.startsWith(directory) && !path.equals(directory);
+  }
+
+  private static boolean showsTheSame(Mount mount, UnixPath source, Access access) {
+    return mount instanceof Mount.Bind bind
+        && bind.source().equals(source)
+        && bind.access().compareTo(access) >= 0;
+  }
+
+  /** Whether something stands over {@code bind} at {@code path} wherever {@code mount} would. */
+  private boolean coversAlike(Mount.Bind bind, Mount mount, UnixPath path) {
+    return covers(bind, path)
+        || one.filesystem().stream()
+            .anyMatch(
+                m -> m.target().equals(path) && MountValue.of(m).equals(MountValue.of(mount)));
+  }
+
+  /** Whether something of this policy surely stands over {@code bind} at {@code path}. */
+  private boolean covers(Mount.Bind bind, UnixPath path) {
+    if (one.maskedPaths().stream().anyMatch(path::startsWith)) {
+      return true;
+    }
+    for (Mount mount : one.filesystem()) {
+      boolean sure =
+          !(mount instanceof Mount.Copy) && !(mount instanceof Mount.Bind b && b.optional());
+      if (sure
+          && !mount.equals(bind)
+          && mount.target().startsWith(bind.target())
+          && path.startsWith(mount.target())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean protectsAsMuch(Mount.Bind theirs, Mount.Bind mine) {
+    for (UnixPath path : theirs.protect()) {
+      UnixPath kept = theirs.source().resolve(path);
+      if (mine.source().startsWith(kept)) {
+        return false;
+      }
+      boolean below = kept.startsWith(mine.source());
+      if (below
+          && mine.protect().stream().noneMatch(p -> kept.startsWith(mine.source().resolve(p)))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void copy(Mount.Copy mine) {
+    for (Mount mount : other.filesystem()) {
+      boolean same = mount instanceof Mount.Copy theirs && theirs.source().equals(mine.source());
+      if (same || (mount instanceof Mount.Bind bind && shows(bind, mine.source()))) {
+        return;
+      }
+    }
+    found.add("copies " + mine.source() + " to " + mine.target());
+  }
+
+  private void tmpfs(Mount.Tmpfs mine) {
+    long largest = 0;
+    for (Mount mount : other.filesystem()) {
+      largest = mount instanceof Mount.Tmpfs theirs ? Math.max(largest, theirs.size()) : largest;
+    }
+    if (mine.size() > largest) {
+      found.add(
+          "holds "
+              + Unit.BYTES.shown(mine.size())
+              + " in memory at "
+              + mine.target()
+              + (largest == 0 ? "" : ", more than " + Unit.BYTES.shown(largest)));
+    }
+  }
+
+  private void masked(UnixPath path) {
+    if (isInSight(path) && !isMasked(path) && !isInBind(path)) {
+      found.add("does not mask " + path);
+    }
+  }
+
+  private void readOnly(UnixPath path) {
+    boolean writable = path.startsWith(PROC) || one.root() == RootAccess.WRITABLE;
+    boolean kept = one.readOnlyPaths().stream().anyMatch(path::startsWith);
+    if (isInSight(path) && writable && !kept && !isMasked(path)) {
+      found.add("does not keep " + path + " read-only");
+    }
+  }
+
+  private boolean isMasked(UnixPath path) {
+    return one.maskedPaths().stream().anyMatch(path::startsWith);
+  }
+
+  /** What the other policy masks in a bind is judged with that bind's source. */
+  private boolean isInBind(UnixPath path) {
+    return other.filesystem().stream()
+        .anyMatch(mount -> mount instanceof Mount.Bind && path.startsWith(mount.target()));
+  }
+
+  /** Whether something can stand there that no bind of this policy shows. */
+  private boolean isInSight(UnixPath path) {
+    return path.startsWith(PROC) ? one.proc() == ProcView.MASKED : one.view() == View.IMAGE;
+  }
+
+  /** {@code path} below {@code from} as the same path below {@code to}. */
+  private static UnixPath moved(UnixPath path, UnixPath from, UnixPath to) {
+    List<UnixPath> parts = path.components();
+    int shared = from.components().size();
+    UnixPath result = to;
+    for (UnixPath part : parts.subList(Math.min(shared, parts.size()), parts.size())) {
+      result = result.resolve(part);
+    }
+    return result;
+  }
+}

@@ -1,0 +1,89 @@
+package dev.caisson.policy;
+
+import dev.caisson.policy.seccomp.ProfileOrder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * What one policy allows and another does not, field by field. A field's order answers with a
+ * witness; where it cannot tell, it says that more is allowed. Names, the host name, the working
+ * directory and what the host itself decides allow nothing and are not compared.
+ */
+public final class PermissionOrder {
+  private final EffectivePolicy one;
+  private final EffectivePolicy other;
+  private final List<Excess> found = new ArrayList<>();
+
+  private PermissionOrder(EffectivePolicy one, EffectivePolicy other) {
+    this.one = one;
+    this.other = other;
+  }
+
+  /**
+   * Something that is allowed.
+   *
+   * @param field the field that allows it, {@code limits.memory} for instance
+   * @param witness what is allowed, in words
+   */
+  public record Excess(String field, String witness) {
+    @Override
+    public String toString() {
+      return witness.startsWith(field) ? witness : field + " " + witness;
+    }
+  }
+
+  /** What {@code one} allows and {@code other} does not; empty where it allows no more. */
+  public static List<Excess> excess(EffectivePolicy one, EffectivePolicy other) {
+    PermissionOrder order = new PermissionOrder(one, other);
+    order.compare();
+    return List.copyOf(order.found);
+  }
+
+  private void compare() {
+    field(Fields.NESTED_USER, one.nestedUserNamespaces(), other.nestedUserNamespaces());
+    field(Fields.CAPABILITIES, one.capabilities(), other.capabilities());
+    ProfileOrder.excess(one.seccomp(), one.capabilities(), other.seccomp(), other.capabilities())
+        .forEach(said -> found.add(new Excess("seccomp", said)));
+    field(Fields.ROOT, one.root(), other.root());
+    field(Fields.PROC, one.proc(), other.proc());
+    field(Fields.DEVICES, one.devices(), other.devices());
+    field(Fields.NETWORK, one.network(), other.network());
+    field(Fields.UNIX_SOCKETS, one.unixSockets(), other.unixSockets());
+    field(Fields.LANDLOCK, one.landlock(), other.landlock());
+    limits(one.limits(), other.limits());
+    field(Fields.IDENTITY, one.process().identity(), other.process().identity());
+    field(Fields.UMASK, one.process().umask(), other.process().umask());
+    field(Fields.BEST_EFFORT, one.bestEffort(), other.bestEffort());
+    EnvironmentOrder.excess(one.environment(), other.environment())
+        .forEach(said -> found.add(new Excess("environment", said)));
+    new FilesystemOrder(one, other)
+        .excess()
+        .forEach(said -> found.add(new Excess("filesystem", said)));
+    if (!one.images().equals(other.images()) && one.images().isPresent()) {
+      found.add(new Excess("images", "the trust document is another one"));
+    }
+  }
+
+  private void limits(EffectivePolicy.Limits mine, EffectivePolicy.Limits theirs) {
+    field(Fields.MEMORY, mine.memory(), theirs.memory());
+    field(Fields.PIDS, mine.processes(), theirs.processes());
+    field(Fields.OPEN_FILES, mine.openFiles(), theirs.openFiles());
+    field(Fields.FILE_SIZE, mine.fileSize(), theirs.fileSize());
+    field(Fields.CPU_TIME, mine.cpuTime(), theirs.cpuTime());
+    field(Fields.WALL_CLOCK, milliseconds(mine), milliseconds(theirs));
+  }
+
+  private static OptionalLong milliseconds(EffectivePolicy.Limits limits) {
+    return limits
+        .wallClock()
+        .map(duration -> OptionalLong.of(duration.toMillis()))
+        .orElse(OptionalLong.empty());
+  }
+
+  private <T> void field(OrderedField<T> field, T mine, T theirs) {
+    Optional<String> said = field.excess(mine, theirs);
+    said.ifPresent(witness -> found.add(new Excess(field.path(), witness)));
+  }
+}

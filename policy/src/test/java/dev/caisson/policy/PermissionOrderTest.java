@@ -1,0 +1,176 @@
+package dev.caisson.policy;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.caisson.policy.PermissionOrder.Excess;
+import java.util.List;
+import java.util.Map;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PermissionOrderTest {
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          "network": "host"                          | `` | network is host, not none
+          "root": "writable"                         | `` | root is writable, not read-only
+          "proc": "masked"                           | `` | proc is masked, not pid-only
+          "landlock": false                          | `` | landlock is false, not true
+          "unixSockets": true                        | `` | unixSockets is true, not false
+          "namespaces": {"nestedUser": true}         | `` | namespaces.nestedUser is true, not false
+          "devices": ["null", "tty"]                 | "devices": ["null"] | devices lists tty
+          "capabilities": {"keep": ["CAP_KILL"]}     | `` | capabilities.keep lists CAP_KILL
+          "bestEffort": ["landlock"]                 | `` | bestEffort lists landlock
+          "limits": {"pids": 9}                      | "limits": {"pids": 8} | limits.pids is 9, not 8
+          ``                                         | "limits": {"pids": 8} | limits.pids is unlimited, not 8
+          "limits": {"memory": "2GiB"}               | "limits": {"memory": "1GiB"} | limits.memory is 2GiB, not 1GiB
+          "limits": {"wallClock": "90s"}             | "limits": {"wallClock": "1m"} | limits.wallClock is 90s, not 1m
+          "process": {"umask": "002"}                | `` | process.umask is 2, which lacks bits of 22
+          "process": {"identity": "root"}            | "process": {"identity": "caller"} | process.identity is root, not caller
+          "environment": {"pass": ["LC_*"]}          | "environment": {"pass": ["LC_ALL"]} | environment passes LC_*
+          "environment": {"set": {"A": "${env:LANG}"}} | `` | environment uses ${env:LANG}
+          "process": {"cwd": "/${env:LANG}"}         | `` | environment uses ${env:LANG}
+          "seccomp": {"allow": ["ptrace"]}           | `` | seccomp allows the calls ptrace
+          ``                                         | "seccomp": {"deny": ["read"]} | seccomp allows the calls read
+          "images": "a"                              | "images": "b" | images the trust document is another one
+          "filesystem": {"/a": {"bind": "/srv"}}     | `` | filesystem shows /srv at /a
+          "filesystem": {"/a": {"bind": "/srv", "access": "rw"}} | "filesystem": {"/a": {"bind": "/srv"}} | filesystem shows /srv writable at /a, less guarded
+          "filesystem": {"/a": {"bind": "/srv", "system": true}} | "filesystem": {"/a": {"bind": "/srv"}} | filesystem shows /srv at /a, less guarded
+          "filesystem": {"/a": {"bind": "/"}}        | "filesystem": {"/a": {"bind": "/srv"}} | filesystem shows / at /a
+          "filesystem": {"/a": {"bind": "/srvx"}}    | "filesystem": {"/a": {"bind": "/srv"}} | filesystem shows /srvx at /a
+          "filesystem": {"/a": {"bind": "/srv"}}     | "filesystem": {"/a": {"bind": "/srv"}, "/a/x": {"masked": true}} | filesystem shows /srv at /a, less guarded
+          "filesystem": {"/b": {"bind": "/srv/x/y"}} | "filesystem": {"/a": {"bind": "/srv"}, "/a/x": {"masked": true}} | filesystem shows /srv/x/y at /b
+          "filesystem": {"/b": {"bind": "/srv/x"}}   | "filesystem": {"/a": {"bind": "/srv"}, "/a/x": {"tmpfs": "1B"}} | filesystem shows /srv/x at /b
+          "filesystem": {"/a": {"bind": "/srv", "access": "rw"}} | "filesystem": {"/a": {"bind": "/srv", "access": "rw", "protect": [".git"]}} | filesystem shows /srv writable at /a, less guarded
+          "filesystem": {"/a": {"bind": "/srv/.git/hooks", "access": "rw"}} | "filesystem": {"/a": {"bind": "/srv", "access": "rw", "protect": [".git"]}} | filesystem shows /srv/.git/hooks writable at /a, less guarded
+          "filesystem": {"/a": {"copy": "/etc/x"}}   | `` | filesystem copies /etc/x to /a
+          "filesystem": {"/a": {"tmpfs": "2MiB"}}    | "filesystem": {"/b": {"tmpfs": "1MiB"}} | filesystem holds 2MiB in memory at /a, more than 1MiB
+          "proc": "masked"                           | "proc": "masked", "filesystem": {"/proc/kcore": {"masked": true}} | filesystem does not mask /proc/kcore
+          "proc": "masked"                           | "proc": "masked", "filesystem": {"/proc/sys": {"readOnly": true}} | filesystem does not keep /proc/sys read-only
+          """)
+  void moreIsNamed(String one, String other, String said) {
+    List<Excess> excess =
+        PermissionOrder.excess(Policies.effective(one), Policies.effective(other));
+    assertEquals(List.of(said), excess.stream().map(Excess::toString).toList());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          "proc": "none"                            | ``
+          "limits": {"pids": 8}                     | ``
+          "limits": {"pids": 8}                     | "limits": {"pids": 9}
+          "environment": {"pass": ["LC_ALL"]}       | "environment": {"pass": ["LC_*"]}
+          "environment": {"set": {"A": "${env:LANG}"}} | "environment": {"pass": ["LANG"]}
+          "environment": {"set": {"A": "x"}}        | ``
+          "process": {"umask": "077", "cwd": "/a", "hostname": "b"} | ``
+          "seccomp": {"deny": ["read"]}             | ``
+          "seccomp": {"profile": "strict", "allow": ["ptrace"]} | "seccomp": {"allow": ["ptrace", "mount"]}
+          "filesystem": {"/a": {"bind": "/srv/x"}}  | "filesystem": {"/b": {"bind": "/srv", "access": "rw"}}
+          "filesystem": {"/a": {"bind": "/srv"}, "/a/x": {"masked": true}} | "filesystem": {"/b": {"bind": "/srv"}, "/b/x": {"tmpfs": "1B"}}
+          "filesystem": {"/a": {"bind": "/srv"}}    | "filesystem": {"/b": {"bind": "/srv"}, "/b/x": {"bind": "/srv/x"}}
+          "filesystem": {"/a": {"bind": "/srv", "access": "rw", "protect": [".git"]}} | "filesystem": {"/b": {"bind": "/srv", "access": "rw", "protect": [".git/hooks"]}}
+          "filesystem": {"/a": {"copy": "/etc/x"}}  | "filesystem": {"/b": {"bind": "/etc"}}
+          "filesystem": {"/a": {"text": "x"}, "/b": {"link": "/c"}} | ``
+          ``                                        | "filesystem": {"/proc/kcore": {"masked": true}}
+          """)
+  void asMuchOrLessIsNoExcess(String one, String other) {
+    assertEquals(
+        List.of(), PermissionOrder.excess(Policies.effective(one), Policies.effective(other)));
+  }
+
+  @Test
+  void everyBuiltInPolicyBoundsEveryFieldButTheLimits() {
+    for (String name : PolicyLoader.BUILT_IN) {
+      for (View view : View.values()) {
+        Resolution resolution =
+            Policies.load(new FakeFiles(), name).resolution(view, Policies.HOST);
+        for (Field<?> field : Fields.ALL) {
+          assertTrue(
+              !(field instanceof OrderedField)
+                  || field instanceof LimitField
+                  || resolution.sets(field.path()),
+              () -> name + " as a ceiling says nothing of " + field.path());
+        }
+        for (String field : List.of("filesystem", "environment", "seccomp", "bestEffort")) {
+          assertTrue(resolution.sets(field), () -> name + " says nothing of " + field);
+        }
+      }
+    }
+  }
+
+  @Test
+  void aCeilingBoundsWhatItSetsAndNothingElse() {
+    Ceiling ceiling =
+        Ceiling.of(
+            Policies.of("\"network\": \"none\", \"limits\": {\"pids\": 9}"),
+            View.IMAGE,
+            Policies.HOST);
+    EffectivePolicy asks =
+        Policies.effective(
+            "\"network\": \"host\", \"root\": \"writable\", \"limits\": {\"openFiles\": 5}");
+    assertEquals(
+        List.of("network is host, not none", "limits.pids is unlimited, not 9"),
+        ceiling.excess(asks, policy -> policy).stream().map(Excess::toString).toList());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          "vars": {"a": "b"}
+          "environment": {"set": {"A": "${env:LANG}"}}
+          """)
+  void aCeilingHoldsNothingThatOthersSet(String members) {
+    PolicyRefusal refusal =
+        org.junit.jupiter.api.Assertions.assertThrows(
+            PolicyRefusal.class, () -> Ceiling.of(Policies.of(members), View.IMAGE, Policies.HOST));
+    assertTrue(refusal.why().contains("must not depend on them"), refusal::getMessage);
+  }
+
+  @Provide
+  Arbitrary<Map<String, String>> policies() {
+    return PolicyTexts.members();
+  }
+
+  @Property(tries = 200)
+  void noPolicyAllowsMoreThanItself(@ForAll("policies") Map<String, String> members) {
+    EffectivePolicy policy = Policies.effective(PolicyTexts.text(members));
+    assertEquals(List.of(), PermissionOrder.excess(policy, policy));
+  }
+
+  @Property(tries = 300)
+  void whatIsUnderWhatIsUnderIsUnder(
+      @ForAll("policies") Map<String, String> a,
+      @ForAll("policies") Map<String, String> b,
+      @ForAll("policies") Map<String, String> c) {
+    // the same policies field by field, so that many of them are comparable
+    for (String field : a.keySet()) {
+      EffectivePolicy one = Policies.effective(PolicyTexts.text(only(a, field)));
+      EffectivePolicy two = Policies.effective(PolicyTexts.text(only(b, field)));
+      EffectivePolicy three = Policies.effective(PolicyTexts.text(only(c, field)));
+      if (PermissionOrder.excess(one, two).isEmpty()
+          && PermissionOrder.excess(two, three).isEmpty()) {
+        assertEquals(List.of(), PermissionOrder.excess(one, three), field);
+      }
+    }
+  }
+
+  private static Map<String, String> only(Map<String, String> members, String field) {
+    return members.containsKey(field) ? Map.of(field, members.get(field)) : Map.of();
+  }
+}

@@ -1,0 +1,134 @@
+package dev.caisson.engine;
+
+import dev.caisson.UnixPath;
+import dev.caisson.launch.HostFiles;
+import dev.caisson.launch.HostPolicyFiles;
+import dev.caisson.policy.Ceiling;
+import dev.caisson.policy.EffectivePolicy;
+import dev.caisson.policy.EffectivePolicy.Environment;
+import dev.caisson.policy.HostFacts;
+import dev.caisson.policy.Mount;
+import dev.caisson.policy.PermissionOrder.Excess;
+import dev.caisson.policy.PolicyLoader;
+import dev.caisson.policy.View;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The bounds that whoever starts a sandbox sets on every policy: the system's, the user's own, and
+ * those that flags name. A policy from an untrusted checkout cannot raise them.
+ */
+public final class Ceilings {
+  private static final UnixPath OF_SYSTEM = UnixPath.of("/etc/caisson/ceiling.json");
+  private static final String OF_USER = ".config/caisson/ceiling.json";
+  private static final String ANYTHING = "*";
+
+  private final HostFacts host;
+  private final List<UnixPath> names;
+
+  private Ceilings(HostFacts host, List<UnixPath> names) {
+    this.host = host;
+    this.names = List.copyOf(names);
+  }
+
+  /**
+   * The ceilings that hold for the caller.
+   *
+   * @param named by flags: built-in policies or files
+   */
+  public static Ceilings of(HostFacts host, List<UnixPath> named) {
+    List<UnixPath> names = new ArrayList<>();
+    // the home of passwd: a variable must not lead to another ceiling
+    for (UnixPath standard : List.of(OF_SYSTEM, host.home().resolve(OF_USER))) {
+      if (HostFiles.status(standard).isPresent()) {
+        names.add(standard);
+      }
+    }
+    names.addAll(named);
+    return new Ceilings(host, names);
+  }
+
+  /**
+   * Refuses a policy that allows more than a ceiling.
+   *
+   * @param flags what they change beside the policy
+   */
+  void check(EffectivePolicy policy, Adjustments flags) {
+    if (names.isEmpty()) {
+      return;
+    }
+    EffectivePolicy bounded = withEnvironment(policy, flags);
+    for (Ceiling ceiling : load(policy.view())) {
+      List<String> found = excess(ceiling, bounded);
+      if (!found.isEmpty()) {
+        throw new EngineRefusal(
+            "run the policy " + policy.name() + " under the ceiling " + ceiling.source(),
+            String.join("; ", found),
+            "Ask for less in the policy or by flags, or change the ceiling");
+      }
+    }
+  }
+
+  /** What {@code policy} allows beyond any ceiling, each with the ceiling's name. */
+  public List<String> excess(EffectivePolicy policy) {
+    List<String> found = new ArrayList<>();
+    if (!names.isEmpty()) {
+      for (Ceiling ceiling : load(policy.view())) {
+        excess(ceiling, policy)
+            .forEach(said -> found.add("beyond the ceiling " + ceiling.source() + ": " + said));
+      }
+    }
+    return found;
+  }
+
+  private List<Ceiling> load(View view) {
+    List<Ceiling> ceilings = new ArrayList<>();
+    for (UnixPath name : names) {
+      ceilings.add(
+          Ceiling.of(PolicyLoader.load(name, host.uid(), new HostPolicyFiles()), view, host));
+    }
+    return ceilings;
+  }
+
+  private static List<String> excess(Ceiling ceiling, EffectivePolicy policy) {
+    return ceiling.excess(policy, Ceilings::real).stream().map(Excess::toString).toList();
+  }
+
+  /** Sources without links: a link in a checkout must not pass for what it leads to. */
+  private static EffectivePolicy real(EffectivePolicy policy) {
+    return policy.withFilesystem(policy.filesystem().stream().map(Ceilings::real).toList());
+  }
+
+  private static Mount real(Mount mount) {
+    if (mount instanceof Mount.Bind bind) {
+      return new Mount.Bind(
+          bind.target(),
+          real(bind.source()),
+          bind.access(),
+          bind.system(),
+          bind.optional(),
+          bind.protect());
+    }
+    return mount instanceof Mount.Copy copy
+        ? new Mount.Copy(copy.target(), real(copy.source()))
+        : mount;
+  }
+
+  private static UnixPath real(UnixPath source) {
+    return HostFiles.canonical(source).orElse(source);
+  }
+
+  private static EffectivePolicy withEnvironment(EffectivePolicy policy, Adjustments flags) {
+    List<String> pass = new ArrayList<>(policy.environment().pass());
+    for (Adjustments.Variable variable : flags.variables()) {
+      if (variable.value().isEmpty()) {
+        pass.add(variable.name());
+      }
+    }
+    if (flags.hostEnvironment()) {
+      pass.add(ANYTHING);
+    }
+    Environment environment = policy.environment();
+    return policy.withEnvironment(new Environment(pass, environment.set(), environment.read()));
+  }
+}
