@@ -55,7 +55,7 @@ public final class Engine {
             draft.root(),
             draft.command(),
             draft.environment(),
-            directories.runtime(),
+            directories.sandboxes(host),
             draft.lockedLayers(),
             new ProofDirectory(directories),
             mode);

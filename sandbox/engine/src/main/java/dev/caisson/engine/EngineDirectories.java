@@ -40,6 +40,19 @@ public record EngineDirectories(UnixPath data, UnixPath configuration, UnixPath 
         data, host.uid(), "Set XDG_DATA_HOME to a directory of yours that can be written to");
     PrivateDirectory.make(
         runtime, host.uid(), "Set XDG_RUNTIME_DIR to a directory of yours that can be written to");
+    if (!host.tmpfsUserXattrs()) {
+      UnixPath sandboxes = sandboxes(host);
+      PrivateDirectory.make(sandboxes, host.uid(), "Make its owner the caller");
+      Leftovers.sweep(sandboxes);
+    }
+  }
+
+  /**
+   * What a sandbox's mounts hang from: the runtime directory, or one on disk where the kernel's
+   * tmpfs cannot hold what is written to a root.
+   */
+  UnixPath sandboxes(HostFacts host) {
+    return host.tmpfsUserXattrs() ? runtime : data.resolve("containers");
   }
 
   List<UnixPath> all() {

@@ -241,28 +241,8 @@ final class KeeperSteps {
     for (int i = 0; i < prefix.length; i++) {
       b.store(1, path, i, n(prefix[i]));
     }
-    Operand.Immediate digits = b.zeroes(24);
-    Operand.Slot rest = b.slot();
-    Operand.Slot at = b.slot();
-    Operand.Slot digit = b.slot();
-    b.set(rest, c.init);
-    b.set(at, n(digits.value() + 20));
-    Label nextDigit = b.label();
-    b.place(nextDigit);
-    b.arithmetic(Operation.REMAINDER, digit, rest, n(10));
-    b.add(digit, digit, n('0'));
-    b.arithmetic(Operation.SUBTRACT, at, at, n(1));
-    b.store(1, at, 0, digit);
-    b.arithmetic(Operation.DIVIDE, rest, rest, n(10));
-    b.jumpIfNotEqual(rest, n(0), nextDigit);
     b.set(end, n(path.value() + prefix.length));
-    Label copy = b.label();
-    b.place(copy);
-    b.load(1, digit, at, 0);
-    b.store(1, end, 0, digit);
-    b.add(end, end, n(1));
-    b.add(at, at, n(1));
-    b.jumpIfLess(at, n(digits.value() + 20), copy);
+    Decimal.append(b, c.init, end);
   }
 
   private void writeMap(Operand path, Operand.Slot end, String name, String line) {

@@ -107,6 +107,8 @@ final class Linux {
   static final long LAST_DESCRIPTOR = 0xffffffffL;
   static final long F_GETFL = 3;
   static final long LOCK_SH_NB = 1 | 4;
+  static final long LOCK_EX = 2;
+  static final long AT_REMOVEDIR = 0x200;
   static final long WNOHANG = 1;
 
   static final int POLLIN = 1;

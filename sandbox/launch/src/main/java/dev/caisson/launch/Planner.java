@@ -23,6 +23,7 @@ public final class Planner {
   private final SupervisionSteps supervision;
   private final FailureSteps failures;
   private final InitSteps init;
+  private final UpperDirectory upper;
   private final RootSteps root;
   private final MountSteps mounts;
   private final ProcSteps proc;
@@ -45,10 +46,11 @@ public final class Planner {
     descriptors = new DescriptorSteps(c);
     terminal = new TerminalSteps(c);
     relays = new RelaySteps(c, terminal);
-    supervision = new SupervisionSteps(c, keeper, terminal, relays);
+    upper = new UpperDirectory(c);
+    supervision = new SupervisionSteps(c, keeper, terminal, relays, upper);
     failures = new FailureSteps(c);
     init = new InitSteps(c);
-    root = new RootSteps(c);
+    root = new RootSteps(c, upper);
     mounts = new MountSteps(c);
     proc = new ProcSteps(c, mounts);
     devices = new DeviceSteps(c, mounts);
@@ -84,7 +86,8 @@ public final class Planner {
     relays.emit();
     b.role(Role.KEEPER);
     b.onFailure(keeperFailed);
-    failures.emit(keeperFailed, terminal, firstExec, endExec);
+    upper.emit();
+    failures.emit(keeperFailed, terminal, upper, firstExec, endExec);
     return new LaunchPlan(b.build(), b.advice(), firstExec, endExec, c.notes);
   }
 
@@ -96,6 +99,7 @@ public final class Planner {
     descriptors.examine(terminal);
     keeper.openChannels();
     keeper.lockLayers();
+    upper.make();
     keeper.enterBase(root.base());
     keeper.startInit(initStart);
     keeper.mapRange();
@@ -107,6 +111,7 @@ public final class Planner {
     b.role(Role.INIT);
     b.onFailure(insideFailed);
     b.place(start);
+    upper.open();
     init.begin();
     init.makePrivate();
     descriptors.reopenInput();

@@ -26,10 +26,12 @@ final class RootSteps {
 
   private final LaunchContext c;
   private final ProgramBuilder b;
+  private final UpperDirectory upper;
 
-  RootSteps(LaunchContext context) {
+  RootSteps(LaunchContext context, UpperDirectory upper) {
     c = context;
     b = context.b;
+    this.upper = upper;
   }
 
   /** The directory that the keeper enters before the sandbox exists: layers are relative to it. */
@@ -81,7 +83,7 @@ final class RootSteps {
         n(0));
   }
 
-  private void makeDirectory(String name, int mode) {
+  void makeDirectory(String name, int mode) {
     b.call("make a staging directory", Syscall.MKDIRAT, c.staging, b.text(name), n(mode));
   }
 
@@ -140,17 +142,9 @@ final class RootSteps {
   }
 
   private void overlay(List<String> lowers) {
-    makeDirectory("upper", 0755);
-    makeDirectory("work", 0755);
+    String writable = upper.options(this);
     List<String> all = lowers.isEmpty() ? List.of(STAGING_PATH + "empty") : lowers;
-    String options =
-        "userxattr,lowerdir="
-            + String.join(":", all)
-            + ",upperdir="
-            + STAGING_PATH
-            + "upper,workdir="
-            + STAGING_PATH
-            + "work";
+    String options = "userxattr,lowerdir=" + String.join(":", all) + "," + writable;
     byte[] bytes = options.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
     if (bytes.length >= 4096) {
       throw new PlanRefusal(

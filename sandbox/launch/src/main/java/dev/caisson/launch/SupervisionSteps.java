@@ -31,6 +31,7 @@ final class SupervisionSteps {
   private final KeeperSteps keeper;
   private final TerminalSteps terminal;
   private final RelaySteps relays;
+  private final UpperDirectory upper;
   private final Operand.Immediate polls;
   private final Operand.Immediate received;
   private final Operand.Immediate sent;
@@ -45,12 +46,17 @@ final class SupervisionSteps {
   private final Label finish;
 
   SupervisionSteps(
-      LaunchContext context, KeeperSteps keeper, TerminalSteps terminal, RelaySteps relays) {
+      LaunchContext context,
+      KeeperSteps keeper,
+      TerminalSteps terminal,
+      RelaySteps relays,
+      UpperDirectory upper) {
     c = context;
     b = context.b;
     this.keeper = keeper;
     this.terminal = terminal;
     this.relays = relays;
+    this.upper = upper;
     polls = b.zeroes(ENTRIES * 8);
     received = b.zeroes(128);
     sent = b.zeroes(128);
@@ -280,6 +286,7 @@ final class SupervisionSteps {
     b.call(Syscall.KILL, relays.terminalIn, n(Linux.SIGKILL)).tolerateAll();
     b.place(noTerminal);
     terminal.restore();
+    upper.remove();
     reportRelayFailure(1, "read standard input for the payload", failed);
     reportRelayFailure(2, "write what the payload printed to standard output", failed);
     reportRelayFailure(3, "write what the payload printed to standard error", failed);
