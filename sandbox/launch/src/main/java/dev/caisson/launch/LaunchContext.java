@@ -64,6 +64,9 @@ final class LaunchContext {
   /** Not 0 where a Unix socket of the host may be reachable, so the payload gets no AF_UNIX. */
   final Operand.Slot socketsReachable;
 
+  /** Whether a step sets that slot at all. */
+  private boolean socketsMayBeReachable;
+
   final Operand.Slot root;
   final Operand.Slot staging;
 
@@ -101,6 +104,17 @@ final class LaunchContext {
     }
     failure = b.zeroes(16);
     buffer = b.zeroes(4096);
+  }
+
+  /** From here on a Unix socket of the host may be reachable. */
+  void socketsReachable() {
+    b.set(socketsReachable, n(1));
+    socketsMayBeReachable = true;
+  }
+
+  /** Whether anything planned so far may make a Unix socket of the host reachable. */
+  boolean socketsMayBeReachable() {
+    return socketsMayBeReachable;
   }
 
   /** A range of ids, written by the keeper; else the sandbox maps itself. */

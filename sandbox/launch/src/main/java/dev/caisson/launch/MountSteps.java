@@ -171,7 +171,7 @@ final class MountSteps {
     if (writable || bind.system() || !path.isDirectory()) {
       attach(meaning, path, writable);
       if (!bind.system()) {
-        b.set(c.socketsReachable, n(1));
+        c.socketsReachable();
       }
     } else {
       overlayReadOnly(meaning, path);
@@ -237,7 +237,7 @@ final class MountSteps {
     b.jump(done);
     b.place(fallBack);
     b.call(meaning, Syscall.FCHDIR, c.root);
-    b.set(c.socketsReachable, n(1));
+    c.socketsReachable();
     attach(meaning, path, false);
     b.place(done);
   }

@@ -155,6 +155,10 @@ public final class Planner {
 
   /** Without Unix sockets where one of the host may be reachable, unless the policy allows it. */
   private void loadFilter() {
+    if (!c.socketsMayBeReachable()) {
+      filters.load("load the seccomp filter", filter(true));
+      return;
+    }
     Label noSockets = b.label();
     Label done = b.label();
     b.jumpIfNotEqual(c.socketsReachable, Operand.of(0), noSockets);
