@@ -8,6 +8,8 @@ import dev.caisson.policy.EffectivePolicy.RootAccess;
 import dev.caisson.policy.Mount;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Landlock (landlock(7)): the policy's file rules a second time, and no signal or abstract socket
@@ -61,6 +63,7 @@ final class LandlockSteps {
     if (!c.policy.landlock() || abi < 1) {
       return;
     }
+    nameWhatIsMissing(abi);
     ByteBuffer attributes = ByteBuffer.allocate(24).order(ByteOrder.LITTLE_ENDIAN);
     attributes.putLong(handled).putLong(0).putLong(abi >= 6 ? SCOPES : 0);
     int size = abi >= 6 ? 24 : abi >= 4 ? 16 : 8;
@@ -88,6 +91,26 @@ final class LandlockSteps {
     allowInput();
     b.call("restrict the payload by Landlock", Syscall.LANDLOCK_RESTRICT_SELF, rules, n(0));
     b.call(Syscall.CLOSE, rules);
+  }
+
+  /** Each came with an ABI of its own; mounts and the pid namespace do the same without it. */
+  private void nameWhatIsMissing(int abi) {
+    List<String> missing = new ArrayList<>();
+    if (abi < 3) {
+      missing.add("truncation (Linux 6.2)");
+    }
+    if (abi < 5) {
+      missing.add("device control (6.10)");
+    }
+    if (abi < 6) {
+      missing.add("signals and abstract sockets (6.12)");
+    }
+    if (!missing.isEmpty()) {
+      c.notes.add(
+          "this kernel's Landlock does not cover "
+              + String.join(", ", missing)
+              + "; everything else is in place");
+    }
   }
 
   /** The kernel refuses rights that only directories have for a file. */

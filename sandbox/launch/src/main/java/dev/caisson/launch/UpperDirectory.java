@@ -17,6 +17,8 @@ final class UpperDirectory {
   /** Below the staging tmpfs. */
   private static final String MOUNTED = "written";
 
+  private static final int LONGEST_NAME = 24;
+
   private final LaunchContext c;
   private final ProgramBuilder b;
   private final TreeRemoval removal;
@@ -42,7 +44,7 @@ final class UpperDirectory {
     inside = b.slot();
     byte[] text = c.request.runtimeDirectory().resolve(UnixPath.of("-")).bytes();
     prefix = text.length - 1;
-    path = b.bytes(Arrays.copyOf(Arrays.copyOf(text, prefix), prefix + 24));
+    path = b.bytes(Arrays.copyOf(Arrays.copyOf(text, prefix), prefix + LONGEST_NAME + 1));
     if (needed) {
       c.notes.add(
           "this kernel's tmpfs has no user attributes (Linux 6.6): what is written to the root"
@@ -60,18 +62,27 @@ final class UpperDirectory {
     String meaning = "make a directory for what is written to the root";
     Operand.Slot end = b.slot();
     Label again = b.label();
+    Label made = b.label();
     b.call(Syscall.GETPID).into(c.scratch);
     b.set(end, n(path.value() + prefix));
     Decimal.append(b, c.scratch, end);
     b.place(again);
-    b.call(meaning, Syscall.MKDIRAT, Linux.AT_FDCWD, path, n(0711)).tolerate(Errno.EEXIST);
+    b.call(meaning, Syscall.MKDIRAT, Linux.AT_FDCWD, path, n(0711))
+        .into(c.scratch)
+        .tolerate(Errno.EEXIST);
+    b.jumpIfEqual(c.scratch, n(0), made);
+    // what a killed keeper with the same number left: another name
+    b.store(1, end, 0, n('x'));
+    b.add(end, end, n(1));
+    b.jumpIfLess(end, n(path.value() + prefix + LONGEST_NAME), again);
+    b.fail(meaning, n(Errno.EEXIST.number()));
+    b.place(made);
     b.call(meaning, Syscall.OPENAT, Linux.AT_FDCWD, path, n(flags(Linux.O_RDONLY)))
         .into(directory)
         .tolerate(Errno.ENOENT);
     // a start of another sandbox removes what is not locked
     b.jumpIfEqual(directory, n(-Errno.ENOENT.number()), again);
     b.call(meaning, Syscall.FLOCK, directory, n(Linux.LOCK_EX));
-    removal.empty(directory);
     for (String name : new String[] {"upper", "work"}) {
       b.call(meaning, Syscall.MKDIRAT, directory, b.text(name), n(0755))
           .into(c.scratch)
