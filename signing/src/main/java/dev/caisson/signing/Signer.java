@@ -1,5 +1,6 @@
 package dev.caisson.signing;
 
+import java.util.Arrays;
 import java.util.Base64;
 
 /** Signs images as {@code cosign sign --key} does; {@code cosign verify --key} accepts it. */
@@ -21,5 +22,15 @@ public final class Signer {
     byte[] payload = new SimpleSigning(dockerReference, manifest).toPayload();
     String signature = Base64.getEncoder().encodeToString(key.sign(payload));
     return new StoredSignature(payload, signature, "new signature");
+  }
+
+  /** True if {@code signature} is one of this key over the same as {@link #sign} would sign. */
+  public boolean made(StoredSignature signature, Digest manifest, String dockerReference) {
+    byte[] payload = new SimpleSigning(dockerReference, manifest).toPayload();
+    return Arrays.equals(payload, signature.payload())
+        && StrictBase64.decode(signature.signature())
+            .filter(P256::isSignature)
+            .filter(bytes -> key.publicKey().verifies(payload, bytes))
+            .isPresent();
   }
 }

@@ -1,16 +1,17 @@
 package dev.caisson.cli;
 
-import dev.caisson.json.JsonText;
-import dev.caisson.json.JsonValue;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caisson.launch.Doctor;
 import dev.caisson.launch.Doctor.Finding;
 import java.io.PrintStream;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /** {@code caisson doctor}: what this host can and cannot do. */
 final class DoctorVerb implements Verb {
+  private static final Flag FORMAT =
+      Flag.value("--format", "text|json", "How the findings are printed.");
   private static final int NAME_COLUMN = 26;
 
   private static final Syntax SYNTAX =
@@ -20,7 +21,7 @@ final class DoctorVerb implements Verb {
           "Says what this host can and cannot do, with remedies.",
           List.of(
               "Each line is ok, missing or note. Exit status 0 if a sandbox can start here, else 1."),
-          List.of(OutputFormat.FLAG),
+          List.of(FORMAT),
           List.of(
               new Syntax.Example("caisson doctor", "All findings."),
               new Syntax.Example("caisson doctor --format json", "The same for a program.")),
@@ -34,10 +35,16 @@ final class DoctorVerb implements Verb {
   @Override
   public int run(Arguments arguments, Session session) {
     arguments.noOperands();
-    OutputFormat format = OutputFormat.of(SYNTAX, arguments);
+    String format = arguments.text(FORMAT).orElse("text");
+    if (!format.equals("text") && !format.equals("json")) {
+      throw UsageRefusal.of(
+          SYNTAX,
+          "--format knows text and json, not " + format,
+          Spelling.hint(format, List.of("text", "json")));
+    }
     List<Finding> findings = Doctor.examine(session.host());
     boolean able = findings.stream().noneMatch(Finding::prevents);
-    if (format == OutputFormat.JSON) {
+    if (format.equals("json")) {
       session.out().println(json(findings, able));
     } else {
       print(findings, able, session.out());
@@ -65,19 +72,16 @@ final class DoctorVerb implements Verb {
   }
 
   private static String json(List<Finding> findings, boolean able) {
-    Map<String, JsonValue> report = new LinkedHashMap<>();
-    report.put("able", JsonText.flag(able));
-    report.put("findings", JsonText.array(findings.stream().map(DoctorVerb::json).toList()));
-    return JsonText.indented(JsonText.object(report));
-  }
-
-  private static JsonValue json(Finding finding) {
-    Map<String, JsonValue> members = new LinkedHashMap<>();
-    members.put("name", JsonText.text(finding.name()));
-    members.put("state", JsonText.text(finding.state().word()));
-    members.put("required", JsonText.flag(finding.required()));
-    members.put("detail", JsonText.text(finding.detail()));
-    members.put("remedy", JsonText.text(finding.remedy()));
-    return JsonText.object(members);
+    ObjectNode document = JsonNodeFactory.instance.objectNode().put("able", able);
+    ArrayNode list = document.putArray("findings");
+    for (Finding finding : findings) {
+      list.addObject()
+          .put("name", finding.name())
+          .put("state", finding.state().word())
+          .put("required", finding.required())
+          .put("detail", finding.detail())
+          .put("remedy", finding.remedy());
+    }
+    return JsonOutput.text(document);
   }
 }

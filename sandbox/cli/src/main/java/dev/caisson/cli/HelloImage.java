@@ -4,6 +4,7 @@ import dev.caisson.UnixPath;
 import dev.caisson.image.Layout;
 import dev.caisson.image.LayoutBuilder;
 import dev.caisson.image.SignatureWriter;
+import dev.caisson.launch.Directory;
 import dev.caisson.launch.Elf;
 import dev.caisson.policy.Architecture;
 import dev.caisson.signing.Digest;
@@ -29,6 +30,7 @@ final class HelloImage {
   public static void main(String[] args) throws IOException {
     Path directory = Path.of(args[0]);
     Files.createDirectories(directory);
+    removeOld(directory);
     UnixPath images = UnixPath.of(directory.resolve("images").toString());
     Architecture architecture = Architecture.current();
     Digest digest =
@@ -45,5 +47,12 @@ final class HelloImage {
     Files.write(directory.resolve(NAME + ".pub"), key.publicKey().toPem());
     Files.write(
         directory.resolve(NAME + ".digest"), digest.toString().getBytes(StandardCharsets.US_ASCII));
+  }
+
+  /** A layout of an earlier build would keep its signature, by a key that is gone. */
+  private static void removeOld(Path path) throws IOException {
+    try (Directory directory = Directory.open(UnixPath.of(path.toString()))) {
+      directory.removeTree(UnixPath.of("images"));
+    }
   }
 }

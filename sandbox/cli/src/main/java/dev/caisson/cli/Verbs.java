@@ -16,6 +16,8 @@ final class Verbs {
           "compile",
           "doctor",
           "keygen",
+          "sign",
+          "verify",
           "policy check",
           "policy show",
           "policy diff",
@@ -94,6 +96,8 @@ final class Verbs {
       case "compile" -> Optional.of(new CompileVerb());
       case "doctor" -> Optional.of(new DoctorVerb());
       case "keygen" -> Optional.of(new KeygenVerb());
+      case "sign" -> Optional.of(new SignVerb());
+      case "verify" -> Optional.of(new VerifyVerb());
       case "policy check" -> Optional.of(new PolicyCheckVerb());
       case "policy show" -> Optional.of(new PolicyShowVerb());
       case "policy diff" -> Optional.of(new PolicyDiffVerb());

@@ -86,6 +86,6 @@ final class ImagePreparation {
   }
 
   private static List<String> notes(UnpackedImage image) {
-    return image.notes().stream().map(note -> "left out of the image: " + note).toList();
+    return image.notes().stream().map(note -> "of the image, " + note).toList();
   }
 }

@@ -2,6 +2,8 @@ package dev.caisson.engine;
 
 import dev.caisson.UnixPath;
 import dev.caisson.image.ImageStore;
+import dev.caisson.image.Layout;
+import dev.caisson.image.SignatureWriter;
 import dev.caisson.image.UnpackedImage;
 import dev.caisson.image.VerifiedImage;
 import dev.caisson.image.layer.Ownership;
@@ -11,6 +13,8 @@ import dev.caisson.launch.IdMap;
 import dev.caisson.policy.HostFacts;
 import dev.caisson.signing.Digest;
 import dev.caisson.signing.ImageReference;
+import dev.caisson.signing.Signer;
+import dev.caisson.signing.StoredSignature;
 import dev.caisson.signing.TrustDocument;
 import dev.caisson.signing.TrustPolicy;
 import dev.caisson.signing.VerificationKey;
@@ -32,13 +36,43 @@ public final class Images {
   }
 
   /**
-   * Verifies an image without storing anything of it.
+   * Verifies an image and all of its content without storing anything of it.
    *
    * @throws dev.caisson.signing.TrustRefusal if {@code trust} rejects it
+   * @throws dev.caisson.image.ImageRefusal if it is malformed or a part is missing or changed
    */
   public VerifiedImage verify(ImageReference reference, TrustPolicy trust) {
     try (ImageStore store = store()) {
-      return store.resolve(reference, trust, host.architecture());
+      VerifiedImage image = store.resolve(reference, trust, host.architecture());
+      image.checkLayers();
+      return image;
+    }
+  }
+
+  /** The digest that a signature of {@code image} is for: of its index or of its manifest. */
+  public Digest digest(ImageReference.Layout image) {
+    try (Layout layout = Layout.open(image.path())) {
+      return layout.find(image.tag(), host.architecture()).wellFormed().descriptor().digest();
+    }
+  }
+
+  /**
+   * Stores a signature in the layout of {@code image}.
+   *
+   * @param document what {@link #digest} said
+   * @param repository the one that the signature names
+   * @return false if the layout has the same signature by the same key already
+   */
+  public boolean sign(
+      ImageReference.Layout image, Digest document, Signer signer, String repository) {
+    try (Layout layout = Layout.open(image.path())) {
+      for (StoredSignature old : layout.signatures().signaturesOf(document)) {
+        if (signer.made(old, document, repository)) {
+          return false;
+        }
+      }
+      SignatureWriter.add(layout, document, signer.sign(document, repository));
+      return true;
     }
   }
 

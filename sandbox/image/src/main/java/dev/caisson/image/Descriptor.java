@@ -27,6 +27,11 @@ public record Descriptor(
     return new Descriptor(type.text(), digest, size, Map.of(), Optional.empty());
   }
 
+  /** What says the same of the same content, with these annotations alone and for no platform. */
+  Descriptor annotated(Map<String, String> only) {
+    return new Descriptor(mediaType, digest, size, only, Optional.empty());
+  }
+
   static Descriptor read(Document document) {
     document.knowing("mediaType", "digest", "size", "annotations", "platform", "urls", "data");
     return new Descriptor(

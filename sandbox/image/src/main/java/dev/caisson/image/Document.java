@@ -41,10 +41,6 @@ final class Document {
     throw refusal(source, value, "expected an object, found " + value.kind());
   }
 
-  JsonObject object() {
-    return object;
-  }
-
   /** Refuses names that are one of {@code known} but for their case. */
   Document knowing(String... known) {
     for (JsonObject.Member member : object.members()) {

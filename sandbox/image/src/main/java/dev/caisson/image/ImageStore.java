@@ -88,7 +88,9 @@ public final class ImageStore implements AutoCloseable {
         layers.add(store.find(layer, ownership));
       }
       boolean complete =
-          layers.stream().allMatch(Optional::isPresent) && content.hasBlob(image.manifest());
+          layers.stream().allMatch(Optional::isPresent)
+              && content.hasBlob(image.manifest())
+              && isListed(image, content);
       return unpacked(
           image,
           layers,
@@ -115,6 +117,8 @@ public final class ImageStore implements AutoCloseable {
         // overlayfs does not look for the mark on a layer's root
         names.clear();
       }
+      // overlayfs takes no directory twice, and the upper one hides all that the lower one has
+      names.remove(layer.files());
       names.add(layer.files());
       if (known.get(i).isEmpty()) {
         notes.addAll(layer.record().content().notes());
@@ -153,11 +157,21 @@ public final class ImageStore implements AutoCloseable {
     }
   }
 
+  /** False after a crash between the last blob and the index. */
+  private static boolean isListed(VerifiedImage image, Layout content) {
+    for (Descriptor entry : content.index().manifests()) {
+      if (entry.digest().equals(image.manifest())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Lists the image in index.json without a name, so that other tools' collection spares it. */
   private static void list(VerifiedImage image, Layout content) throws FileProblem {
     try (LayoutWriter writer = LayoutWriter.open(content)) {
       writer.putEntry(
-          LayoutWriter.json(image.document().descriptor(), Map.of()),
+          image.document().descriptor().annotated(Map.of()),
           entry -> entry.digest().equals(image.manifest()) && entry.annotations().isEmpty());
     }
   }

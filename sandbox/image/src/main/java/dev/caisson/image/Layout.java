@@ -82,7 +82,11 @@ public final class Layout implements AutoCloseable {
   }
 
   ImageIndex index() {
-    return ImageIndex.read(place(INDEX), file(INDEX, LARGEST_DOCUMENT), Optional.empty());
+    return ImageIndex.read(place(INDEX), indexBytes(), Optional.empty());
+  }
+
+  byte[] indexBytes() {
+    return file(INDEX, LARGEST_DOCUMENT);
   }
 
   UnverifiedManifest document(Descriptor descriptor) {

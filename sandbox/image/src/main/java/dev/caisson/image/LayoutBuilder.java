@@ -1,17 +1,14 @@
 package dev.caisson.image;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.caisson.UnixPath;
 import dev.caisson.image.tar.GzipWriter;
 import dev.caisson.image.tar.TarWriter;
-import dev.caisson.json.JsonObject;
-import dev.caisson.json.JsonText;
-import dev.caisson.json.JsonValue;
 import dev.caisson.launch.Directory;
 import dev.caisson.launch.FileProblem;
 import dev.caisson.policy.Architecture;
 import dev.caisson.signing.Digest;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,7 +22,7 @@ public final class LayoutBuilder {
 
   private final Architecture architecture;
   private final List<byte[]> archives = new ArrayList<>();
-  private final Map<String, JsonValue> settings = new LinkedHashMap<>();
+  private final ObjectNode settings = JsonWriter.object();
   private Optional<TarWriter> open = Optional.empty();
 
   /** Begins an image for {@code architecture} with no layers. */
@@ -64,28 +61,28 @@ public final class LayoutBuilder {
   }
 
   public LayoutBuilder entrypoint(String... arguments) {
-    settings.put("Entrypoint", JsonText.texts(List.of(arguments)));
+    settings.set("Entrypoint", JsonWriter.texts(List.of(arguments)));
     return this;
   }
 
   public LayoutBuilder command(String... arguments) {
-    settings.put("Cmd", JsonText.texts(List.of(arguments)));
+    settings.set("Cmd", JsonWriter.texts(List.of(arguments)));
     return this;
   }
 
   /** Sets the environment: texts of the form NAME=VALUE. */
   public LayoutBuilder environment(String... variables) {
-    settings.put("Env", JsonText.texts(List.of(variables)));
+    settings.set("Env", JsonWriter.texts(List.of(variables)));
     return this;
   }
 
   public LayoutBuilder workingDirectory(String path) {
-    settings.put("WorkingDir", JsonText.text(path));
+    settings.put("WorkingDir", path);
     return this;
   }
 
   public LayoutBuilder user(String user) {
-    settings.put("User", JsonText.text(user));
+    settings.put("User", user);
     return this;
   }
 
@@ -114,37 +111,27 @@ public final class LayoutBuilder {
   }
 
   private Digest write(LayoutWriter writer, String tag) throws FileProblem {
-    List<JsonObject> layers = new ArrayList<>();
+    List<ObjectNode> layers = new ArrayList<>();
     List<String> diffIds = new ArrayList<>();
     for (byte[] archive : archives) {
       Descriptor blob = writer.put(MediaType.OCI_TAR_GZIP, GzipWriter.compress(archive));
-      layers.add(LayoutWriter.json(blob, Map.of()));
+      layers.add(JsonWriter.descriptor(blob));
       diffIds.add(Digest.of(archive).toString());
     }
-    Descriptor config = writer.put(MediaType.OCI_CONFIG, JsonText.bytes(config(diffIds)));
-    Map<String, JsonValue> manifest = new LinkedHashMap<>();
-    manifest.put("schemaVersion", JsonText.number(2));
-    manifest.put("mediaType", JsonText.text(MediaType.OCI_MANIFEST.text()));
-    manifest.put("config", LayoutWriter.json(config, Map.of()));
-    manifest.put("layers", JsonText.array(layers));
-    byte[] document = JsonText.bytes(JsonText.object(manifest));
-    Descriptor stored = writer.put(MediaType.OCI_MANIFEST, document);
+    Descriptor config = writer.put(MediaType.OCI_CONFIG, JsonWriter.bytes(config(diffIds)));
+    Descriptor stored = writer.put(MediaType.OCI_MANIFEST, JsonWriter.manifest(config, layers));
     writer.putEntry(
-        LayoutWriter.json(stored, Map.of(Layout.REF_NAME, tag)),
+        stored.annotated(Map.of(Layout.REF_NAME, tag)),
         entry -> tag.equals(entry.annotations().get(Layout.REF_NAME)));
     return stored.digest();
   }
 
-  private JsonObject config(List<String> diffIds) {
-    Map<String, JsonValue> rootfs = new LinkedHashMap<>();
-    rootfs.put("type", JsonText.text("layers"));
-    rootfs.put("diff_ids", JsonText.texts(diffIds));
-    Map<String, JsonValue> config = new LinkedHashMap<>();
-    config.put("architecture", JsonText.text(architecture.ociName()));
-    config.put("os", JsonText.text("linux"));
-    config.put("config", JsonText.object(settings));
-    config.put("rootfs", JsonText.object(rootfs));
-    return JsonText.object(config);
+  private ObjectNode config(List<String> diffIds) {
+    ObjectNode config =
+        JsonWriter.object().put("architecture", architecture.ociName()).put("os", "linux");
+    config.set("config", settings);
+    config.putObject("rootfs").put("type", "layers").set("diff_ids", JsonWriter.texts(diffIds));
+    return config;
   }
 
   private TarWriter layer() {

@@ -2,8 +2,8 @@ package dev.caisson.image;
 
 import dev.caisson.signing.Digest;
 import dev.caisson.signing.SignatureSource;
+import dev.caisson.signing.SimpleSigning;
 import dev.caisson.signing.StoredSignature;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -13,7 +13,6 @@ import java.util.Optional;
  * the tag {@code sha256-<hex>.sig}, a layer for each signature.
  */
 final class LayoutSignatures implements SignatureSource {
-  static final String SIGNATURE = "dev.cosignproject.cosign/signature";
   private static final String KIND = "kind";
   private static final String SAVED_SIGNATURES = "dev.cosignproject.cosign/sigs";
   private static final int MOST = 128;
@@ -22,10 +21,6 @@ final class LayoutSignatures implements SignatureSource {
 
   LayoutSignatures(Layout layout) {
     this.layout = layout;
-  }
-
-  static String tag(Digest manifest) {
-    return "sha256-" + manifest.hex() + ".sig";
   }
 
   /** True for an entry that says something about an image and is none. */
@@ -54,7 +49,7 @@ final class LayoutSignatures implements SignatureSource {
   /** The tag alone, or after a repository's name; or as cosign save writes it, without a tag. */
   static boolean holdsSignaturesOf(Descriptor entry, Digest manifest) {
     String name = entry.annotations().getOrDefault(Layout.REF_NAME, "");
-    String tag = tag(manifest);
+    String tag = SimpleSigning.tagFor(manifest);
     return entry.is(MediaType.Role.MANIFEST)
         && (name.equals(tag)
             || name.endsWith(":" + tag)
@@ -72,7 +67,8 @@ final class LayoutSignatures implements SignatureSource {
           "Remove those that are not needed");
     }
     for (Descriptor layer : manifest.layers()) {
-      Optional<String> signature = Optional.ofNullable(layer.annotations().get(SIGNATURE));
+      Optional<String> signature =
+          Optional.ofNullable(layer.annotations().get(SimpleSigning.SIGNATURE_ANNOTATION));
       if (layer.is(MediaType.Role.SIGNATURE) && signature.isPresent()) {
         found.add(
             new StoredSignature(
@@ -81,19 +77,5 @@ final class LayoutSignatures implements SignatureSource {
                 layout.place(Layout.blobPath(layer.digest()))));
       }
     }
-  }
-
-  /** The bytes of a config for {@code payloads}, in cosign's form. */
-  static byte[] config(List<Digest> payloads) {
-    StringBuilder ids = new StringBuilder();
-    for (Digest payload : payloads) {
-      ids.append(ids.length() == 0 ? "\"" : ",\"").append(payload).append('"');
-    }
-    String json =
-        "{\"architecture\":\"\",\"created\":\"0001-01-01T00:00:00Z\",\"os\":\"\",\"rootfs\":"
-            + "{\"type\":\"layers\",\"diff_ids\":["
-            + ids
-            + "]},\"config\":{}}";
-    return json.getBytes(StandardCharsets.UTF_8);
   }
 }

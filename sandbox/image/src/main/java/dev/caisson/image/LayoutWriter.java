@@ -1,9 +1,6 @@
 package dev.caisson.image;
 
 import dev.caisson.UnixPath;
-import dev.caisson.json.JsonObject;
-import dev.caisson.json.JsonText;
-import dev.caisson.json.JsonValue;
 import dev.caisson.launch.Directory;
 import dev.caisson.launch.FileLock;
 import dev.caisson.launch.FileProblem;
@@ -12,10 +9,6 @@ import dev.caisson.launch.Syscall;
 import dev.caisson.launch.SystemCalls;
 import dev.caisson.signing.Digest;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
@@ -90,32 +83,10 @@ final class LayoutWriter implements AutoCloseable {
   }
 
   /** Adds an entry to index.json in place of those that {@code superseded} names. */
-  void putEntry(JsonObject entry, Predicate<Descriptor> superseded) throws FileProblem {
-    ImageIndex index = layout.index();
-    List<JsonValue> entries = new ArrayList<>();
-    for (Document old : index.document().children("manifests")) {
-      if (!superseded.test(Descriptor.read(old))) {
-        entries.add(old.object());
-      }
-    }
-    entries.add(entry);
-    JsonObject changed =
-        JsonText.with(index.document().object(), "manifests", JsonText.array(entries));
-    replace(layout.directory(), Layout.INDEX, JsonText.bytes(changed));
-  }
-
-  /** A descriptor as a document holds it. */
-  static JsonObject json(Descriptor descriptor, Map<String, String> annotations) {
-    Map<String, JsonValue> members = new LinkedHashMap<>();
-    members.put("mediaType", JsonText.text(descriptor.mediaType()));
-    members.put("digest", JsonText.text(descriptor.digest().toString()));
-    members.put("size", JsonText.number(descriptor.size()));
-    if (!annotations.isEmpty()) {
-      Map<String, JsonValue> texts = new LinkedHashMap<>();
-      annotations.forEach((name, value) -> texts.put(name, JsonText.text(value)));
-      members.put("annotations", JsonText.object(texts));
-    }
-    return JsonText.object(members);
+  void putEntry(Descriptor entry, Predicate<Descriptor> superseded) throws FileProblem {
+    byte[] changed =
+        JsonWriter.index(layout.place(Layout.INDEX), layout.indexBytes(), entry, superseded);
+    replace(layout.directory(), Layout.INDEX, changed);
   }
 
   /** Writes a file under another name, on to the disk, and puts it in place. */

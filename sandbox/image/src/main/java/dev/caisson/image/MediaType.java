@@ -1,5 +1,6 @@
 package dev.caisson.image;
 
+import dev.caisson.signing.SimpleSigning;
 import java.util.Optional;
 
 /** The media types that images are made of (OCI image-spec, media-types.md; Docker schema 2). */
@@ -19,7 +20,7 @@ enum MediaType {
   DOCKER_TAR_GZIP("application/vnd.docker.image.rootfs.diff.tar.gzip", Role.TAR_GZIP),
   DOCKER_FOREIGN_TAR_GZIP(
       "application/vnd.docker.image.rootfs.foreign.diff.tar.gzip", Role.TAR_GZIP),
-  COSIGN_PAYLOAD("application/vnd.dev.cosign.simplesigning.v1+json", Role.SIGNATURE);
+  COSIGN_PAYLOAD(SimpleSigning.MEDIA_TYPE, Role.SIGNATURE);
 
   /** What a document or blob of a type is for. */
   enum Role {

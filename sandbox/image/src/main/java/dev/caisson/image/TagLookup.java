@@ -1,6 +1,7 @@
 package dev.caisson.image;
 
 import dev.caisson.Printable;
+import dev.caisson.json.Nearest;
 import dev.caisson.policy.Architecture;
 import java.util.List;
 import java.util.Optional;
@@ -8,6 +9,8 @@ import java.util.TreeSet;
 
 /** Finds the entry of a layout's index.json that a tag means. */
 final class TagLookup {
+  private static final int MOST_SHOWN = 20;
+
   private final ImageIndex index;
   private final String place;
 
@@ -48,17 +51,22 @@ final class TagLookup {
         !candidates.isEmpty()
             ? "several entries could be meant"
             : tag.isPresent() ? "no entry has it" : "it lists none";
-    return new ImageRefusal("find " + which + " in " + place, why, tags());
+    return new ImageRefusal("find " + which + " in " + place, why, tags(tag));
   }
 
-  private String tags() {
+  private String tags(Optional<String> wanted) {
     TreeSet<String> names = new TreeSet<>();
     index.manifests().stream()
         .filter(TagLookup::isImage)
         .forEach(entry -> name(entry).map(Printable::of).ifPresent(names::add));
-    return names.isEmpty()
-        ? "Put an image into the layout, for example with skopeo copy"
-        : "The layout has these tags: " + String.join(", ", names);
+    if (names.isEmpty()) {
+      return "Put an image into the layout, for example with skopeo copy";
+    }
+    String shown = String.join(", ", names.stream().limit(MOST_SHOWN).toList());
+    return "The layout has these tags: "
+        + shown
+        + (names.size() > MOST_SHOWN ? " and more" : "")
+        + wanted.map(tag -> Nearest.hint(tag, names)).orElse("");
   }
 
   private static List<Descriptor> distinct(List<Descriptor> entries) {

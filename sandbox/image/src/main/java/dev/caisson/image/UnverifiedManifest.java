@@ -1,5 +1,7 @@
 package dev.caisson.image;
 
+import java.util.Optional;
+
 /**
  * A document that a reference led to, its digest and size checked and nothing else: an index or a
  * manifest. Only a trust policy makes more of it.
@@ -9,6 +11,20 @@ package dev.caisson.image;
  * @param place how errors name it
  */
 public record UnverifiedManifest(Descriptor descriptor, byte[] bytes, String place) {
+  /**
+   * This document, after a look at its form: nobody is to sign what no tool could read.
+   *
+   * @throws ImageRefusal if it is no index and no manifest
+   */
+  public UnverifiedManifest wellFormed() {
+    if (isIndex()) {
+      ImageIndex.read(place, bytes, Optional.of(descriptor.mediaType()));
+    } else {
+      ImageManifest.read(place, bytes, descriptor.mediaType());
+    }
+    return this;
+  }
+
   boolean isIndex() {
     return descriptor.is(MediaType.Role.INDEX);
   }

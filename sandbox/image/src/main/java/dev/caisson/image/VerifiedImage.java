@@ -2,10 +2,12 @@ package dev.caisson.image;
 
 import dev.caisson.Printable;
 import dev.caisson.UnixPath;
+import dev.caisson.launch.OpenFile;
 import dev.caisson.launch.Root;
 import dev.caisson.policy.Architecture;
 import dev.caisson.signing.Accepted;
 import dev.caisson.signing.Digest;
+import java.io.IOException;
 import java.util.List;
 
 /**
@@ -19,9 +21,20 @@ public final class VerifiedImage {
   /** Which document carried the signature. */
   public enum Carrier {
     /** The index of all platforms, as cosign signs by default. */
-    INDEX,
+    INDEX("index of all platforms"),
     /** The manifest of this platform. */
-    MANIFEST
+    MANIFEST("manifest of this platform");
+
+    private final String description;
+
+    Carrier(String description) {
+      this.description = description;
+    }
+
+    /** A noun phrase for people. */
+    public String description() {
+      return description;
+    }
   }
 
   private final Accepted accepted;
@@ -72,7 +85,7 @@ public final class VerifiedImage {
             layout.place(Layout.blobPath(manifest.config().digest())),
             layout.blob(manifest.config()),
             host);
-    checkLayers(manifest, config);
+    requireLayers(manifest, config);
     return new VerifiedImage(
         accepted,
         document.isIndex() ? Carrier.INDEX : Carrier.MANIFEST,
@@ -83,7 +96,7 @@ public final class VerifiedImage {
         ImageLayer.of(manifest.layers(), config.diffIds()));
   }
 
-  private static void checkLayers(ImageManifest manifest, ImageConfig config) {
+  private static void requireLayers(ImageManifest manifest, ImageConfig config) {
     int layers = manifest.layers().size();
     if (layers != config.diffIds().size()) {
       throw manifest
@@ -110,6 +123,23 @@ public final class VerifiedImage {
                     + Printable.of(layer.mediaType())
                     + "; tar archives, plain or with gzip, are read");
       }
+    }
+  }
+
+  /**
+   * Reads every layer's archive where it lies and compares its digest; nothing is inflated.
+   *
+   * @throws ImageRefusal if one is missing or is not what the manifest says
+   */
+  public void checkLayers() {
+    try (Layout source = Layout.open(layout)) {
+      for (ImageLayer layer : layers) {
+        try (OpenFile blob = source.openBlob(layer.blob())) {
+          Staging.verify(blob, layer.blob());
+        }
+      }
+    } catch (IOException problem) {
+      throw ImageRefusal.of("read the layers of " + accepted.reference(), problem);
     }
   }
 

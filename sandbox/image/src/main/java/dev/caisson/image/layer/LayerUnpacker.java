@@ -35,6 +35,7 @@ public final class LayerUnpacker {
   private final MergedTree tree;
   private final LayerDirectories directories;
   private final Notes notes = new Notes();
+  private final Problems problems = new Problems(notes);
   private final Set<UnixPath> leftOut = new HashSet<>();
   private final byte[] buffer = new byte[1 << 16];
 
@@ -43,7 +44,7 @@ public final class LayerUnpacker {
     this.target = target;
     this.ownership = ownership;
     this.limits = limits;
-    this.tree = new MergedTree(target, lower);
+    this.tree = new MergedTree(target, lower, notes);
     this.directories = new LayerDirectories(target, tree, ownership);
   }
 
@@ -63,20 +64,39 @@ public final class LayerUnpacker {
       throws IOException {
     LayerUnpacker unpacker = new LayerUnpacker(target, lower, ownership, limits);
     try (LayerDirectories open = unpacker.directories) {
-      Optional<TarEntry> entry = archive.next();
-      while (entry.isPresent()) {
-        unpacker.entry(entry.get(), archive);
-        entry = archive.next();
-      }
+      unpacker.all(archive);
       open.finish();
     }
     return new LayerContent(
         unpacker.tree.dependsOnLower(), unpacker.tree.opaque(), unpacker.notes.list());
   }
 
+  /** Reads on after an entry that is refused, so that all of them can be named. */
+  private void all(TarReader archive) throws IOException {
+    Optional<TarEntry> entry = next(archive);
+    while (entry.isPresent()) {
+      try {
+        entry(entry.get(), archive);
+      } catch (ArchiveProblem problem) {
+        problems.add(problem);
+      }
+      entry = next(archive);
+    }
+    problems.requireNone();
+  }
+
+  private Optional<TarEntry> next(TarReader archive) throws IOException {
+    try {
+      return archive.next();
+    } catch (ArchiveProblem problem) {
+      problems.add(problem);
+      throw problems.refusal();
+    }
+  }
+
   private void entry(TarEntry entry, TarReader archive) throws IOException {
     EntryPath path = EntryPath.of(entry.name(), limits);
-    if (path.absolute()) {
+    if (path.absolute() && !path.isRoot()) {
       notes.add(
           UnpackNote.Kind.ABSOLUTE_NAME,
           entry.name(),

@@ -32,15 +32,17 @@ final class MergedTree {
 
   private final Directory current;
   private final List<LowerLayer> lower;
+  private final Notes notes;
   private final Set<UnixPath> opaque = new HashSet<>();
   private boolean dependsOnLower;
 
   /**
    * @param lower the layers beneath, the highest first
    */
-  MergedTree(Directory current, List<LowerLayer> lower) {
+  MergedTree(Directory current, List<LowerLayer> lower, Notes notes) {
     this.current = current;
     this.lower = lower;
+    this.notes = notes;
   }
 
   /** The directories of the current layer that hide lower ones. */
@@ -86,20 +88,41 @@ final class MergedTree {
     return done;
   }
 
-  private static void follow(
-      Directory layer, List<UnixPath> done, UnixPath name, Deque<UnixPath> left)
+  private void follow(Directory layer, List<UnixPath> done, UnixPath name, Deque<UnixPath> left)
       throws FileProblem {
     UnixPath target;
     try (Directory parent = layer.directory(EntryPath.join(done))) {
       target = parent.readLink(name);
     }
+    List<UnixPath> components = target.components();
+    if (layer == current && leadsOut(target.isAbsolute(), components, done.size())) {
+      notes.addOnce(
+          UnpackNote.Kind.LINK,
+          EntryPath.join(LayerUnpacker.append(done, name)),
+          "what lies behind this link to " + target + " is put beneath the image's root");
+    }
     if (target.isAbsolute()) {
       done.clear();
     }
-    List<UnixPath> components = target.components();
     for (int i = components.size() - 1; i >= 0; i--) {
       left.push(components.get(i));
     }
+  }
+
+  /** True for a target that on the host would lie outside of the layer. */
+  private static boolean leadsOut(boolean absolute, List<UnixPath> target, int depth) {
+    int left = depth;
+    for (UnixPath component : target) {
+      if (component.equals(EntryPath.DOTS)) {
+        left--;
+      } else if (!component.equals(EntryPath.DOT)) {
+        left++;
+      }
+      if (left < 0) {
+        return true;
+      }
+    }
+    return absolute;
   }
 
   /** What stands at {@code name} in the directory {@code parents} of the merged tree. */

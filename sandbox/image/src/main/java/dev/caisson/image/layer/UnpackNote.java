@@ -19,6 +19,8 @@ public record UnpackNote(Kind kind, UnixPath path, String detail) {
     ATTRIBUTE,
     /** An absolute name, taken beneath the layer's root. */
     ABSOLUTE_NAME,
+    /** A link of the layer that would lead out of it, followed beneath the layer's root. */
+    LINK,
     /** Bookkeeping of the aufs file system. */
     AUFS,
     /** An owner outside the range of ids. */

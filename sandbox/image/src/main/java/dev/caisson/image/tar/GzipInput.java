@@ -175,6 +175,7 @@ public final class GzipInput extends InputStream {
 
   private boolean refill() throws IOException {
     at = 0;
+    end = 0;
     end = Math.max(in.read(buffer), 0);
     return end > 0;
   }
