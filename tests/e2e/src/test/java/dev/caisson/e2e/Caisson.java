@@ -44,6 +44,11 @@ final class Caisson {
     return home;
   }
 
+  /** Where it keeps its data: named, since the home of passwd counts and not HOME. */
+  Path data() {
+    return home.resolve(".local/share");
+  }
+
   Command command(String... arguments) {
     return command(List.of(arguments));
   }
@@ -61,7 +66,7 @@ final class Caisson {
         .with("HOME", home.toString())
         .without("XDG_CACHE_HOME")
         .without("XDG_CONFIG_HOME")
-        .without("XDG_DATA_HOME")
+        .with("XDG_DATA_HOME", data().toString())
         .without("XDG_RUNTIME_DIR")
         .without("XDG_STATE_HOME");
   }
