@@ -131,8 +131,8 @@ public final class Doctor {
         false,
         host.tmpfsUserXattrs(),
         host.tmpfsUserXattrs() ? "user attributes work" : "no user attributes (Linux 6.6)",
-        "A writable root in memory cannot replace a directory of its image; everything else"
-            + " works");
+        "Nothing is lost: what is written to a root lies on disk until the sandbox ends, in"
+            + " ~/.local/share/caisson/containers");
   }
 
   private void add(String name, boolean required, boolean ok, String detail, String remedy) {
