@@ -9,6 +9,9 @@ import java.util.List;
 public final class Main {
   private static final String TRAIN = "--train";
 
+  /** As of a program that SIGPIPE ended. */
+  private static final int READER_LEFT = 128 + 13;
+
   private Main() {}
 
   /** Does what the process's arguments say; those of {@code args} only tell how many there are. */
@@ -18,10 +21,13 @@ public final class Main {
       Training.run();
       return;
     }
-    Session session = Session.ofProcess();
+    StandardOutput output = new StandardOutput();
+    Session session = Session.ofProcess(output);
     int status = run(args.length, session);
     session.out().flush();
-    if (session.out().checkError()) {
+    if (output.readerLeft()) {
+      status = READER_LEFT;
+    } else if (session.out().checkError()) {
       session.note("cannot write to standard output");
       status = Refusal.STATUS;
     }

@@ -32,10 +32,10 @@ final class Session {
   }
 
   /** This process's own streams; text is UTF-8 whatever the locale says. */
-  static Session ofProcess() {
+  static Session ofProcess(StandardOutput output) {
     return new Session(
         System.in,
-        new BufferedOutputStream(new FileOutputStream(FileDescriptor.out)),
+        new BufferedOutputStream(output),
         new FileOutputStream(FileDescriptor.err),
         false);
   }

@@ -30,6 +30,7 @@ class DistributionTest {
 
   @BeforeEach
   void home() throws IOException {
+    readable(scratch);
     caisson = Caisson.withHome(Files.createDirectory(scratch.resolve("home")));
   }
 
@@ -40,16 +41,16 @@ class DistributionTest {
   @ParameterizedTest
   @MethodSource("jdks")
   void everyJavaLeavesThePayloadsBytesAlone(Path jdk) {
-    assertEcho(caisson.command(ECHO).with("JAVA_HOME", jdk.toString()));
-    assertEcho(caisson.command(ECHO).with("JAVA_HOME", jdk.toString()));
+    assertEcho(caisson.command(ECHO).in(scratch).with("JAVA_HOME", jdk.toString()));
+    assertEcho(caisson.command(ECHO).in(scratch).with("JAVA_HOME", jdk.toString()));
   }
 
   @ParameterizedTest
   @MethodSource("jdks")
   void aMovedDistributionIsAsQuiet(Path jdk) throws IOException {
     Caisson moved = caisson.movedTo(copy("moved here"));
-    assertEcho(moved.command(ECHO).with("JAVA_HOME", jdk.toString()));
-    assertEcho(moved.command(ECHO).with("JAVA_HOME", jdk.toString()));
+    assertEcho(moved.command(ECHO).in(scratch).with("JAVA_HOME", jdk.toString()));
+    assertEcho(moved.command(ECHO).in(scratch).with("JAVA_HOME", jdk.toString()));
   }
 
   @ParameterizedTest
@@ -80,7 +81,7 @@ class DistributionTest {
         Files.setLastModifiedTime(jar, FileTime.from(Instant.now().plusSeconds(60)));
       }
     }
-    assertEcho(moved.command(ECHO).with("JAVA_HOME", jdk.toString()));
+    assertEcho(moved.command(ECHO).in(scratch).with("JAVA_HOME", jdk.toString()));
     Outcome after = version(moved, jdk).expect(0);
     assertEquals(before.text(), after.text());
     assertEquals("", after.error());
@@ -100,7 +101,7 @@ class DistributionTest {
         }
       }
     }
-    assertEcho(moved.command(ECHO).with("JAVA_HOME", jdk.toString()));
+    assertEcho(moved.command(ECHO).in(scratch).with("JAVA_HOME", jdk.toString()));
   }
 
   @ParameterizedTest
@@ -118,43 +119,49 @@ class DistributionTest {
 
   @ParameterizedTest
   @MethodSource("jdks")
-  void nothingIsLeftInANoexecTmpNorInTheCurrentDirectory(Path jdk) throws IOException {
+  void nothingIsLeftInANoexecTmpNorInAReadOnlyCurrentDirectory(Path jdk) throws IOException {
     Peer.need("unshare", "setpriv");
-    // not beneath /tmp, which the command is to see empty
-    Path outside = Files.createTempDirectory(Path.of("/var/tmp"), "caisson-e2e");
-    Path directory = Files.createDirectory(outside.resolve("read-only"));
-    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("r-xr-xr-x"));
-    // the mount takes a capability of a namespace of its own, which the command is not to have
-    String script =
-        "mount -t tmpfs -o noexec,mode=1777 none /tmp && "
-            + "setpriv --ambient-caps=-all --inh-caps=-all \"$@\" && ls -A /tmp .";
-    List<String> words =
-        new ArrayList<>(
-            List.of("unshare", "--user", "--map-current-user", "--keep-caps", "--mount"));
-    words.addAll(List.of("sh", "-c", script, "sh"));
-    words.addAll(caisson.command("--version").words());
-    Outcome outcome =
-        Command.of(words)
-            .with("HOME", outside.resolve("home").toString())
-            .with("JAVA_HOME", jdk.toString())
-            .in(directory)
-            .run();
-    Command.of("rm", "-rf", outside.toString()).run().expect(0);
-    Peer.need(!outcome.error().contains("unshare"), outcome.error());
-    assertEquals(caisson.run("--version").text() + ".:\n\n/tmp:\n", outcome.expect(0).text());
+    // a /tmp of its own hides what lies in the usual one, which may be the checkout
+    Path outside = readable(Files.createTempDirectory(Path.of("/var/tmp"), "caisson-e2e"));
+    try {
+      Caisson elsewhere =
+          Caisson.withHome(Files.createDirectory(outside.resolve("home")))
+              .movedTo(copy(outside.resolve("caisson")));
+      // the mount takes a capability of a namespace of its own, which the command is not to have
+      String script =
+          "mount -t tmpfs -o noexec,mode=1777 none /tmp && mkdir -m 0555 /tmp/here && cd /tmp/here"
+              + " && drop='setpriv --ambient-caps=-all --inh-caps=-all'"
+              + " && $drop \"$1\" run hello > /dev/null < /dev/null 2>&1"
+              + " && { $drop \"$@\"; status=$?; }"
+              + " && find /tmp -mindepth 1 ! -path /tmp/here >&2; exit $status";
+      List<String> words = new ArrayList<>(List.of("unshare", "--mount"));
+      if (!isRoot()) {
+        words.addAll(List.of("--user", "--map-current-user", "--keep-caps"));
+      }
+      words.addAll(List.of("sh", "-c", script, "sh"));
+      words.addAll(elsewhere.command(ECHO).words());
+      for (int round = 0; round < 2; round++) {
+        assertEcho(
+            Command.of(words)
+                .with("HOME", elsewhere.home().toString())
+                .with("JAVA_HOME", jdk.toString()));
+      }
+    } finally {
+      Command.of("rm", "-rf", outside.toString()).run().expect(0);
+    }
   }
 
   @Test
   void theUsersOwnJavaOptionsPrintNothing() {
     for (String name : List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS")) {
-      assertEcho(caisson.command(ECHO).with(name, "-Dx=y"));
+      assertEcho(caisson.command(ECHO).in(scratch).with(name, "-Dx=y"));
     }
-    assertEcho(caisson.command(ECHO).with("_JAVA_LAUNCHER_DEBUG", "1"));
+    assertEcho(caisson.command(ECHO).in(scratch).with("_JAVA_LAUNCHER_DEBUG", "1"));
   }
 
   @Test
   void filesOfTheCurrentDirectoryAreNotRead() throws IOException {
-    Path checkout = Files.createDirectory(scratch.resolve("checkout"));
+    Path checkout = readable(Files.createDirectory(scratch.resolve("checkout")));
     Files.writeString(checkout.resolve(".hotspotrc"), "+PrintFlagsFinal\n");
     Files.writeString(checkout.resolve(".hotspot_compiler"), "quiet\n");
     Files.writeString(checkout.resolve("java"), "#!/bin/sh\necho planted\n");
@@ -198,7 +205,7 @@ class DistributionTest {
     Command.of(
             "sh",
             "-c",
-            "cp -a \"$0\" \"caf$(printf '\\303\\251') %20 &\" && ln -s caf* odd",
+            "cp -a \"$0\" \"caf$(printf '\\303\\251') %20 & it's\" && ln -s caf* odd",
             Caisson.distribution().toString())
         .in(scratch)
         .run()
@@ -220,32 +227,40 @@ class DistributionTest {
   }
 
   @Test
-  void thePayloadHasTheCallersLimitOfDescriptors() {
+  void theJvmsLimitOfDescriptorsIsNotThePayloads() {
     Peer.need("prlimit");
-    List<String> words =
-        Stream.concat(
-                Stream.of("prlimit", "--nofile=321:4096"),
-                caisson
-                    .command("wrap", "--", "/bin/sh", "-c", "ulimit -Sn; ulimit -Hn")
-                    .words()
-                    .stream())
-            .toList();
-    Outcome outcome = Command.of(words).with("HOME", caisson.home().toString()).run().expect(0);
-    assertEquals("321\n4096\n", outcome.text());
+    List<String> words = new ArrayList<>(List.of("prlimit", "--nofile=2000:3000"));
+    words.addAll(caisson.command("wrap", "--", "/bin/sh", "-c", "ulimit -Sn; ulimit -Hn").words());
+    Outcome outcome =
+        Command.of(words).in(scratch).with("HOME", caisson.home().toString()).run().expect(0);
+    // the usual soft limit, and no more than the caller may have
+    assertEquals("1024\n3000\n", outcome.text());
+  }
+
+  private static boolean isRoot() {
+    return Command.of("id", "-u").run().expect(0).text().equals("0\n");
   }
 
   private static void assertEcho(Command command) {
     Outcome outcome = command.input("in\n").run().expect(3);
     assertEquals("in\nout\n", outcome.text());
-    assertEquals("err\n", outcome.error());
+    assertEquals("err\n", outcome.payloadError());
   }
 
   private static Outcome version(Caisson caisson, Path jdk) {
     return caisson.command("--version").with("JAVA_HOME", jdk.toString()).run();
   }
 
+  /** Root's sandboxes run with other ids, which must be able to enter the current directory. */
+  private static Path readable(Path directory) throws IOException {
+    return Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
   private Path copy(String name) {
-    Path copy = scratch.resolve(name);
+    return copy(scratch.resolve(name));
+  }
+
+  private static Path copy(Path copy) {
     Command.of("cp", "-a", Caisson.distribution().toString(), copy.toString()).run().expect(0);
     return copy;
   }

@@ -17,6 +17,11 @@ record Outcome(List<String> command, int status, byte[] out, byte[] err) {
     return new String(err, StandardCharsets.UTF_8);
   }
 
+  /** Standard error without the line with which a run of root's says what ids it takes. */
+  String payloadError() {
+    return error().replaceFirst("^caisson: started by root: .*\n", "");
+  }
+
   /** Fails the test, showing all that was printed, unless the exit status is {@code expected}. */
   Outcome expect(int expected) {
     assertEquals(expected, status, this::toString);
