@@ -1,6 +1,7 @@
 package dev.caisson.engine;
 
 import dev.caisson.UnixPath;
+import dev.caisson.launch.DirectoryEntry.Kind;
 import dev.caisson.launch.HostFiles;
 import dev.caisson.policy.EffectivePolicy;
 import dev.caisson.policy.EffectivePolicy.Network;
@@ -22,6 +23,8 @@ final class AdjustedPolicy {
   private final EffectivePolicy policy;
   private final HostFacts host;
   private final List<Mount> mounts;
+  private final List<UnixPath> masked;
+  private final List<String> notes = new ArrayList<>();
   private final List<UnixPath> unprotected = new ArrayList<>();
   private Network network;
   private Optional<UnixPath> workingDirectory;
@@ -31,6 +34,7 @@ final class AdjustedPolicy {
     this.policy = policy;
     this.host = host;
     this.mounts = new ArrayList<>(policy.filesystem());
+    this.masked = new ArrayList<>(policy.maskedPaths());
     this.network = policy.network();
     this.workingDirectory = policy.process().cwd();
     this.unixSockets = policy.unixSockets();
@@ -105,6 +109,69 @@ final class AdjustedPolicy {
     return workingDirectory(directory);
   }
 
+  /**
+   * Hides what in the system directories is not for everyone, and in writable directories the
+   * FIFOs, whose other end is a process of the host.
+   */
+  AdjustedPolicy maskSecretsAndFifos() {
+    SecretFiles secrets = new SecretFiles(host);
+    for (Mount mount : List.copyOf(mounts)) {
+      if (mount instanceof Mount.Bind bind) {
+        HostFiles.canonical(bind.source()).ifPresent(source -> hide(bind, source, secrets));
+      }
+    }
+    return this;
+  }
+
+  private void hide(Mount.Bind bind, UnixPath source, SecretFiles secrets) {
+    if (bind.system()) {
+      Optional<List<UnixPath>> found = secrets.below(source);
+      found.ifPresentOrElse(paths -> mask(bind, source, paths), () -> leaveOut(bind));
+    } else if (bind.access() == Access.READ_WRITE) {
+      Optional<List<UnixPath>> found = TreeSearch.below(source, (path, kind) -> kind == Kind.FIFO);
+      found.ifPresentOrElse(
+          paths -> mask(bind, source, paths),
+          () ->
+              notes.add(
+                  bind.target()
+                      + " holds more than "
+                      + TreeSearch.MOST
+                      + " files and was not searched for FIFOs; one of the host's can be reached"));
+    }
+  }
+
+  private void leaveOut(Mount.Bind bind) {
+    mounts.remove(bind);
+    notes.add(
+        bind.target()
+            + " is hidden: it holds more than "
+            + TreeSearch.MOST
+            + " files, too many to look for keys among them; --ro-bind "
+            + bind.target()
+            + " shows it whole");
+  }
+
+  private void mask(Mount.Bind bind, UnixPath source, List<UnixPath> paths) {
+    for (UnixPath secret : paths) {
+      UnixPath inside = bind.target().resolve(NameResolution.relative(source, secret));
+      if (mounts.stream().noneMatch(other -> covers(other, bind, inside))) {
+        masked.add(inside);
+      }
+    }
+  }
+
+  /** Whether {@code path} of the bind is hidden by what is placed below the bind's target. */
+  private static boolean covers(Mount other, Mount.Bind bind, UnixPath path) {
+    return !other.target().equals(bind.target())
+        && other.target().startsWith(bind.target())
+        && path.startsWith(other.target());
+  }
+
+  /** What the user should know of it. */
+  List<String> notes() {
+    return List.copyOf(notes);
+  }
+
   AdjustedPolicy home(Workload.Home home) {
     UnixPath inside = host.home();
     if (home instanceof Workload.Home.Empty) {
@@ -134,7 +201,7 @@ final class AdjustedPolicy {
         policy.root(),
         mounts,
         policy.proc(),
-        policy.maskedPaths(),
+        masked,
         policy.readOnlyPaths(),
         policy.devices(),
         network,
@@ -174,14 +241,15 @@ final class AdjustedPolicy {
       return mount;
     }
     List<UnixPath> protect =
-        bind.protect().stream()
-            .filter(
-                path ->
-                    !unprotected.contains(path)
-                        && !unprotected.contains(bind.target().resolve(path)))
-            .toList();
+        bind.protect().stream().filter(path -> !isUnprotected(bind, path)).toList();
     return new Mount.Bind(
         bind.target(), bind.source(), bind.access(), bind.system(), bind.optional(), protect);
+  }
+
+  private boolean isUnprotected(Mount.Bind bind, UnixPath path) {
+    UnixPath inside = bind.target().resolve(path);
+    return unprotected.stream()
+        .anyMatch(allowed -> path.startsWith(allowed) || inside.startsWith(allowed));
   }
 
   private void place(Mount mount) {

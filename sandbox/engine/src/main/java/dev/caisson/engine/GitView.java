@@ -24,13 +24,15 @@ final class GitView {
 
   /**
    * Variables that carry user.name and user.email of the hidden configuration (git(1),
-   * GIT_CONFIG_COUNT). They would outrank the repository's own, so what it sets is left out.
+   * GIT_CONFIG_COUNT). They would outrank the repository's own, so what it sets is left out. A
+   * sandbox of root has another user id than root's files, which git would distrust.
    */
   Map<String, UnixPath> environment() {
     Map<String, String> identity = new LinkedHashMap<>();
     identity.putAll(read(UnixPath.of("/etc/gitconfig")));
     identity.putAll(read(configurationHome().resolve("git/config")));
     identity.putAll(read(host.home().resolve(".gitconfig")));
+    top().filter(this::isOfRoot).ifPresent(top -> identity.put("safe.directory", top.toString()));
     top().ifPresent(top -> identity.keySet().removeAll(read(top.resolve(".git/config")).keySet()));
     Map<String, UnixPath> variables = new LinkedHashMap<>();
     int count = 0;
@@ -50,6 +52,11 @@ final class GitView {
   /** The top of the repository where the current directory lies below it. */
   Optional<UnixPath> hiddenTop() {
     return top().filter(top -> !top.equals(host.currentDirectory()));
+  }
+
+  private boolean isOfRoot(UnixPath directory) {
+    return host.uid() == 0
+        && HostFiles.status(directory).filter(status -> status.uid() == 0).isPresent();
   }
 
   private Optional<UnixPath> top() {

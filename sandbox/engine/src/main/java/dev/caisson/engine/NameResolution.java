@@ -89,6 +89,11 @@ final class NameResolution {
     }
   }
 
+  /** The last component of {@code path}, which is not the root. */
+  static UnixPath name(UnixPath path) {
+    return path.components().get(path.components().size() - 1);
+  }
+
   /** The directory that holds {@code path}, by its name alone. */
   static UnixPath parent(UnixPath path) {
     List<UnixPath> components = path.components();

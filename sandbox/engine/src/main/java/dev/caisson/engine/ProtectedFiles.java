@@ -42,14 +42,11 @@ final class ProtectedFiles {
 
   private ProtectedFiles() {}
 
-  /** Those that exist beneath {@code directory}, relative to it, and {@code also}. */
+  /** Those of {@code directory}, relative to it, whether they exist or not, and {@code also}. */
   static List<UnixPath> within(UnixPath directory, List<UnixPath> also) {
     Set<UnixPath> found = new LinkedHashSet<>(also);
     for (String name : NAMES) {
-      UnixPath path = UnixPath.of(name);
-      if (HostFiles.status(directory.resolve(path)).isPresent()) {
-        found.add(path);
-      }
+      found.add(UnixPath.of(name));
     }
     // in a worktree or submodule .git is a file that names the real directory
     UnixPath git = UnixPath.of(".git");

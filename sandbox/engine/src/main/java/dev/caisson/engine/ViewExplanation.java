@@ -2,6 +2,7 @@ package dev.caisson.engine;
 
 import dev.caisson.UnixPath;
 import dev.caisson.launch.HostFiles;
+import dev.caisson.launch.HostReader;
 import dev.caisson.launch.LaunchRequest;
 import dev.caisson.launch.Root;
 import dev.caisson.policy.EffectivePolicy;
@@ -13,16 +14,18 @@ import java.util.Optional;
 final class ViewExplanation {
   private final EffectivePolicy policy;
   private final Root root;
-  private final int caller;
+  private final HostReader reader;
+  private final UnixPath directory;
 
   ViewExplanation(LaunchRequest request) {
     this.policy = request.policy();
     this.root = request.root();
-    this.caller = request.host().uid();
+    this.directory = request.host().currentDirectory();
+    this.reader = new HostReader(request.host().uid());
   }
 
   String of(UnixPath wanted) {
-    UnixPath path = NameResolution.normal(wanted);
+    UnixPath path = NameResolution.normal(wanted.isAbsolute() ? wanted : directory.resolve(wanted));
     for (UnixPath masked : policy.maskedPaths()) {
       if (path.startsWith(masked)) {
         return path + " is empty inside: the policy " + policy.name() + " masks " + masked + ".";
@@ -47,7 +50,7 @@ final class ViewExplanation {
       return ofBind(path, bind);
     }
     if (mount instanceof Mount.Copy copy) {
-      return isOpen(copy.source())
+      return reader.maySee(copy.source())
           ? Optional.of(path + " is a copy of the host's " + copy.source() + ", made at the start.")
           : Optional.of(
               path
@@ -59,7 +62,11 @@ final class ViewExplanation {
       return Optional.of(
           path.equals(mount.target())
               ? path + " is an empty directory in memory."
-              : path + " is absent: " + mount.target() + " is an empty directory in memory.");
+              : path
+                  + " is absent: "
+                  + mount.target()
+                  + " is an empty directory in memory."
+                  + howToShow(path));
     }
     if (mount instanceof Mount.TextFile) {
       return Optional.of(path + " is a file with a text that the policy gives.");
@@ -72,8 +79,15 @@ final class ViewExplanation {
   }
 
   private Optional<String> ofBind(UnixPath path, Mount.Bind bind) {
-    if (bind.optional() && !isOpen(bind.source())) {
+    if (bind.optional() && !reader.maySee(bind.source())) {
       return Optional.empty();
+    }
+    UnixPath source = bind.source();
+    if (!path.equals(bind.target())) {
+      source = source.resolve(NameResolution.relative(bind.target(), path));
+    }
+    if (HostFiles.status(source).isEmpty()) {
+      return Optional.of(path + " is absent: the host has nothing at " + source + ".");
     }
     String access = bind.access() == Mount.Access.READ_WRITE ? "writable" : "read-only";
     for (UnixPath kept : bind.protect()) {
@@ -104,13 +118,13 @@ final class ViewExplanation {
     return path
         + " is absent: the policy "
         + policy.name()
-        + " does not show it"
-        + (HostFiles.status(path).isPresent()
-            ? ". Show it with --ro-bind " + path + "."
-            : ", and the host has nothing there.");
+        + " does not show it."
+        + howToShow(path);
   }
 
-  private boolean isOpen(UnixPath source) {
-    return HostFiles.statusOfTarget(source).filter(entry -> entry.isOpenTo(caller)).isPresent();
+  private static String howToShow(UnixPath path) {
+    return HostFiles.status(path).isPresent()
+        ? " Show the host's with --ro-bind " + path + "."
+        : " The host has nothing there either.";
   }
 }

@@ -2,6 +2,7 @@ package dev.caisson.engine;
 
 import dev.caisson.UnixPath;
 import dev.caisson.launch.HostFiles;
+import dev.caisson.launch.HostReader;
 import dev.caisson.policy.Mount;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,11 +17,11 @@ final class ViewTree implements FileTree {
   /**
    * @param mounts in the order in which they are made
    * @param masked paths that are empty inside
-   * @param caller the user id that optional mounts are judged for
+   * @param reader whom optional mounts are judged for
    */
-  ViewTree(FileTree host, List<Mount> mounts, List<UnixPath> masked, int caller) {
+  ViewTree(FileTree host, List<Mount> mounts, List<UnixPath> masked, HostReader reader) {
     this.host = host;
-    this.mounts = mounts.stream().filter(mount -> isThere(mount, caller)).toList();
+    this.mounts = mounts.stream().filter(mount -> isThere(mount, reader)).toList();
     this.masked = List.copyOf(masked);
   }
 
@@ -78,14 +79,10 @@ final class ViewTree implements FileTree {
   }
 
   /** Optional mounts are left out where the source is absent or not open to the caller. */
-  private static boolean isThere(Mount mount, int caller) {
+  private static boolean isThere(Mount mount, HostReader reader) {
     if (mount instanceof Mount.Copy copy) {
-      return isOpen(copy.source(), caller);
+      return reader.maySee(copy.source());
     }
-    return !(mount instanceof Mount.Bind bind) || !bind.optional() || isOpen(bind.source(), caller);
-  }
-
-  private static boolean isOpen(UnixPath source, int caller) {
-    return HostFiles.statusOfTarget(source).filter(entry -> entry.isOpenTo(caller)).isPresent();
+    return !(mount instanceof Mount.Bind bind) || !bind.optional() || reader.maySee(bind.source());
   }
 }

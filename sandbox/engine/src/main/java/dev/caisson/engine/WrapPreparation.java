@@ -1,6 +1,7 @@
 package dev.caisson.engine;
 
 import dev.caisson.UnixPath;
+import dev.caisson.launch.HostReader;
 import dev.caisson.launch.Root;
 import dev.caisson.policy.EffectivePolicy;
 import dev.caisson.policy.EffectivePolicy.Network;
@@ -29,14 +30,17 @@ final class WrapPreparation {
 
   Draft prepare(EffectivePolicy base, Workload.HostCommand wanted, Order order) {
     Adjustments flags = order.adjustments();
-    EffectivePolicy policy =
+    AdjustedPolicy adjusted =
         new AdjustedPolicy(base, host)
             .home(wanted.home())
             .currentDirectory(wanted.writable())
             .flags(flags)
             .protectPolicy(order)
-            .build();
-    ViewTree view = new ViewTree(hostTree, policy.filesystem(), policy.maskedPaths(), host.uid());
+            .maskSecretsAndFifos();
+    EffectivePolicy policy = adjusted.build();
+    ViewTree view =
+        new ViewTree(
+            hostTree, policy.filesystem(), policy.maskedPaths(), new HostReader(host.uid()));
     GitView git = new GitView(host);
     Map<String, UnixPath> environment = environment(policy, flags, view, git);
     checkCommand(wanted.command(), policy, view, environment);
@@ -46,7 +50,7 @@ final class WrapPreparation {
         wanted.command(),
         environment,
         List.of(),
-        notes(wanted, policy, git));
+        notes(wanted, policy, git, adjusted.notes()));
   }
 
   private void checkCommand(
@@ -86,8 +90,9 @@ final class WrapPreparation {
         || NameResolution.follow(view, path).node() instanceof FileTree.Node.Absent;
   }
 
-  private List<String> notes(Workload.HostCommand wanted, EffectivePolicy policy, GitView git) {
-    List<String> notes = new ArrayList<>();
+  private List<String> notes(
+      Workload.HostCommand wanted, EffectivePolicy policy, GitView git, List<String> said) {
+    List<String> notes = new ArrayList<>(said);
     if (wanted.home() instanceof Workload.Home.ReadOnly) {
       notes.add("the real home directory is shown, with every secret in it");
     }
@@ -96,6 +101,7 @@ final class WrapPreparation {
           "the host's network is open: services on localhost and a cloud's metadata address"
               + " 169.254.169.254 too");
     }
+    CommandHint.of(wanted.command().get(0), policy).ifPresent(notes::add);
     if (wanted.command().get(0).equals(GIT)) {
       git.hiddenTop()
           .ifPresent(

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import dev.caisson.UnixPath;
 import dev.caisson.engine.FileTree.Node;
+import dev.caisson.launch.HostReader;
 import dev.caisson.policy.Mount;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -79,7 +80,7 @@ class ViewTreeTest {
   }
 
   private ViewTree view(Mount... mounts) {
-    return new ViewTree(new HostTree(), List.of(mounts), List.of(), 4242);
+    return new ViewTree(new HostTree(), List.of(mounts), List.of(), new HostReader(4242));
   }
 
   private Mount bind(String target, String source, boolean optional) {

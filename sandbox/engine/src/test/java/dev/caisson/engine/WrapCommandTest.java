@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.caisson.UnixPath;
+import dev.caisson.launch.HostReader;
 import dev.caisson.policy.Mount;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -136,7 +137,7 @@ class WrapCommandTest {
     mounts.add(bind(system));
     shown.forEach(directory -> mounts.add(bind(directory)));
     HostTree host = new HostTree();
-    ViewTree view = new ViewTree(host, mounts, List.of(), 0);
+    ViewTree view = new ViewTree(host, mounts, List.of(), new HostReader(4242));
     Optional<UnixPath> searchPath = Optional.of(UnixPath.of(path));
     UnixPath directory = UnixPath.of(top.toString());
     List<UnixPath> words = new ArrayList<>();

@@ -131,7 +131,9 @@ public final class Directory implements AutoCloseable {
   /** The names in this directory, in the file system's order, without {@code .} and {@code ..}. */
   public List<UnixPath> list() throws FileProblem {
     try (Directory again = again()) {
-      return DirectoryEntries.read(again.descriptor, path);
+      return DirectoryEntries.read(again.descriptor, path).stream()
+          .map(DirectoryEntry::name)
+          .toList();
     }
   }
 

@@ -22,10 +22,14 @@ public record HostEntry(long device, long inode, int mode, int uid, int gid, lon
     return (mode & TYPE) == 0120000;
   }
 
-  /** Readable by everyone, or by its owner who is the caller: never only through a group. */
-  public boolean isOpenTo(int caller) {
-    int everyone = isDirectory() ? 0005 : 0004;
-    return (mode & everyone) == everyone || (uid == caller && (mode & 0400) != 0);
+  /** Whether everyone may read it, and enter it where it is a directory. */
+  boolean isReadableByAll() {
+    int bits = isDirectory() ? 0005 : 0004;
+    return (mode & bits) == bits;
+  }
+
+  boolean isReadableByOwner() {
+    return (mode & 0400) != 0;
   }
 
   /** Whether it is the same file, under whatever name. */

@@ -2,6 +2,7 @@ package dev.caisson.launch;
 
 import dev.caisson.UnixPath;
 import java.io.ByteArrayOutputStream;
+import java.util.List;
 import java.util.Optional;
 
 /** Looks at files of the host by names that are bytes. What cannot be reached is absent. */
@@ -11,6 +12,7 @@ public final class HostFiles {
   private static final int AT_EACCESS = 0x200;
   private static final int X_OK = 1;
   private static final int W_OK = 2;
+  private static final int R_OK = 4;
   private static final long STATX_ATTR_MOUNT_ROOT = 0x2000;
   private static final int STATX_BASIC_STATS = 0x7ff;
   private static final int STATX_BYTES = 256;
@@ -34,6 +36,11 @@ public final class HostFiles {
   /** Whether this process may execute it, by its effective ids (faccessat2(2)). */
   public static boolean mayExecute(UnixPath path) {
     return may(path, X_OK);
+  }
+
+  /** Whether this process may read it, by its effective ids. */
+  public static boolean mayRead(UnixPath path) {
+    return may(path, R_OK);
   }
 
   /** Whether this process may write to it. */
@@ -112,6 +119,27 @@ public final class HostFiles {
               "read " + path, "it is longer than " + limit + " bytes", "Name another file");
         }
         return content;
+      } finally {
+        SystemCalls.call(Syscall.CLOSE, fd);
+      }
+    }
+  }
+
+  /** What a directory holds; nothing where it cannot be read or is none. */
+  public static List<DirectoryEntry> entries(UnixPath directory) {
+    try (SystemCalls.Memory name = SystemCalls.string(directory)) {
+      long flags = O_CLOEXEC | FileCalls.O_DIRECTORY | FileCalls.O_NOFOLLOW;
+      long fd = SystemCalls.call(Syscall.OPENAT, AT_FDCWD, name.address(), flags, 0);
+      if (fd < 0) {
+        return List.of();
+      }
+      try {
+        return DirectoryEntries.read((int) fd, directory);
+      } catch (FileProblem problem) {
+        throw new HostRefusal(
+            "read the directory " + directory,
+            String.valueOf(problem.getMessage()),
+            "Check its file system");
       } finally {
         SystemCalls.call(Syscall.CLOSE, fd);
       }

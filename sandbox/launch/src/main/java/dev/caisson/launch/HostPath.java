@@ -11,20 +11,13 @@ import java.util.Optional;
  * @param device as struct statx holds it: major in the low 32 bits, minor in the high
  * @param mode type and permissions
  */
-record HostPath(UnixPath real, long inode, long device, int mode, int uid) {
+record HostPath(UnixPath real, long inode, long device, int mode) {
   boolean isDirectory() {
     return (mode & Linux.S_IFMT) == Linux.S_IFDIR;
   }
 
   boolean isRegular() {
     return (mode & Linux.S_IFMT) == Linux.S_IFREG;
-  }
-
-  /** Readable by everyone, or by its owner who is the caller: never only through a group. */
-  boolean isOpenTo(int caller) {
-    int everyone = isDirectory() ? 5 : 4;
-    boolean others = (mode & everyone) == everyone;
-    return others || (uid == caller && (mode & 0400) != 0);
   }
 
   /** Looks {@code path} up, following symbolic links; empty where it cannot be reached. */
@@ -62,8 +55,7 @@ record HostPath(UnixPath real, long inode, long device, int mode, int uid) {
               real,
               buffer.getLong(Linux.STATX_INO),
               buffer.getLong(Linux.STATX_DEV),
-              buffer.getShort(Linux.STATX_MODE) & 0xffff,
-              buffer.getInt(Linux.STATX_UID)));
+              buffer.getShort(Linux.STATX_MODE) & 0xffff));
     } finally {
       SystemCalls.call(Syscall.CLOSE, fd);
     }

@@ -105,6 +105,6 @@ public final class HostProbe {
   private static Passwd passwdOf(int uid) {
     return HostFiles.start(UnixPath.of("/etc/passwd"), PASSWD_LIMIT)
         .flatMap(file -> Passwd.entryOf(uid, file))
-        .orElse(new Passwd(Integer.toUnsignedString(uid), UnixPath.of("/")));
+        .orElse(new Passwd(Integer.toUnsignedString(uid), Passwd.NO_HOME));
   }
 }

@@ -224,14 +224,18 @@ final class KeeperSteps {
 
   /** Writes the map of a range of ids, which only a process outside the sandbox may. */
   void mapRange() {
-    if (!c.mapsRange()) {
+    if (!(c.ids instanceof IdMap.Range range)) {
       return;
     }
+    String meaning =
+        String.format(
+            "give the sandbox of root other ids: 0 to %d inside are %d to %d of the host",
+            range.count() - 1, range.first(), range.first() + range.count() - 1);
     Operand.Immediate path = b.zeroes(64);
     Operand.Slot end = b.slot();
     appendProcessPath(path, end);
-    writeMap(path, end, "/uid_map", c.ids.uidLine());
-    writeMap(path, end, "/gid_map", c.ids.gidLine());
+    writeMap(meaning, path, end, "/uid_map", range.uidLine());
+    writeMap(meaning, path, end, "/gid_map", range.gidLine());
     b.call("release the sandbox's first process", Syscall.WRITE, c.aliveWrite, b.text("x"), n(1));
   }
 
@@ -245,13 +249,12 @@ final class KeeperSteps {
     Decimal.append(b, c.init, end);
   }
 
-  private void writeMap(Operand path, Operand.Slot end, String name, String line) {
+  private void writeMap(String meaning, Operand path, Operand.Slot end, String name, String line) {
     byte[] bytes = name.getBytes(StandardCharsets.US_ASCII);
     for (int i = 0; i < bytes.length; i++) {
       b.store(1, end, i, n(bytes[i]));
     }
     b.store(1, end, bytes.length, n(0));
-    String meaning = "map the sandbox's ids to a range of the host's (" + line + ")";
     b.call(meaning, Syscall.OPENAT, Linux.AT_FDCWD, path, n(Linux.O_WRONLY | Linux.O_CLOEXEC))
         .into(c.scratch);
     b.call(meaning, Syscall.WRITE, c.scratch, b.text(line), n(line.length()))

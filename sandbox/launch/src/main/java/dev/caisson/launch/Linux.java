@@ -11,6 +11,7 @@ final class Linux {
 
   static final Operand.Immediate AT_FDCWD = n(-100);
   static final long AT_EMPTY_PATH = 0x1000;
+  static final long AT_SYMLINK_NOFOLLOW = 0x100;
   static final long AT_RECURSIVE = 0x8000;
 
   static final long O_RDONLY = 0;

@@ -5,8 +5,6 @@ import static dev.caisson.launch.Linux.n;
 import dev.caisson.UnixPath;
 import dev.caisson.launch.ProgramBuilder.Label;
 import dev.caisson.policy.Mount;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
@@ -23,6 +21,7 @@ final class MountSteps {
 
   private final LaunchContext c;
   private final ProgramBuilder b;
+  private final HostReader reader;
   private final Set<UnixPath> made = new HashSet<>();
   private final Operand.Slot target;
   private final Operand.Slot source;
@@ -34,6 +33,7 @@ final class MountSteps {
   MountSteps(LaunchContext context) {
     c = context;
     b = context.b;
+    reader = new HostReader(c.request.host().uid());
     target = b.slot();
     source = b.slot();
     tree = b.slot();
@@ -91,20 +91,11 @@ final class MountSteps {
     Optional<HostPath> file =
         HostPath.find(copy.source())
             .filter(HostPath::isRegular)
-            .filter(path -> path.isOpenTo(c.request.host().uid()));
+            .filter(path -> reader.maySee(path.real()));
     if (file.isEmpty()) {
       return;
     }
-    try (var in = new java.io.FileInputStream(copy.source().toString())) {
-      byte[] content = in.readNBytes(MAX_COPY + 1);
-      if (content.length > MAX_COPY) {
-        throw new PlanRefusal(
-            "copy " + copy.source(), "it is larger than 1 MiB", "Bind it instead of copying it");
-      }
-      file(copy.target(), content);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + copy.source(), e);
-    }
+    file(copy.target(), HostFiles.content(copy.source(), MAX_COPY));
   }
 
   /** A fresh file; what an image has there, a link among it, gives way. */
@@ -142,11 +133,8 @@ final class MountSteps {
   private void bind(Mount.Bind bind) {
     String meaning = "bind " + bind.source() + " on " + bind.target();
     Optional<HostPath> host = HostPath.find(bind.source());
-    if (bind.optional()) {
-      host = host.filter(path -> path.isOpenTo(c.request.host().uid()));
-      if (host.isEmpty()) {
-        return;
-      }
+    if (bind.optional() && host.filter(path -> reader.maySee(path.real())).isEmpty()) {
+      return;
     }
     HostPath path =
         host.orElseThrow(
@@ -161,20 +149,21 @@ final class MountSteps {
           bind.source() + " is neither a file nor a directory, but a device, socket or FIFO",
           "Bind a file or directory; devices are listed in the policy's devices");
     }
-    refuseWhereRootNeedsMappedBind(meaning, bind);
+    refuseWhereRootNeedsMappedBind(meaning, bind, path);
     if (path.isDirectory()) {
       openDirectory(meaning, bind.target(), target);
     } else {
       openFile(meaning, bind.target());
     }
     boolean writable = bind.access() == Mount.Access.READ_WRITE;
-    if (writable || bind.system() || !path.isDirectory()) {
+    if (bind.system() || !path.isDirectory()) {
       attach(meaning, path, writable);
-      if (!bind.system()) {
-        c.socketsReachable();
-      }
+    } else if (writable) {
+      attach(meaning, path, true);
+      c.socketsReachable();
+      c.notes.add(aboutSockets(bind, "it is writable"));
     } else {
-      overlayReadOnly(meaning, path);
+      overlayReadOnly(meaning, path, bind);
     }
     b.call(Syscall.CLOSE, target);
     if (writable) {
@@ -182,19 +171,32 @@ final class MountSteps {
     }
   }
 
-  private void refuseWhereRootNeedsMappedBind(String meaning, Mount.Bind bind) {
-    if (c.mapsRange() && bind.access() == Mount.Access.READ_WRITE) {
+  private void refuseWhereRootNeedsMappedBind(String meaning, Mount.Bind bind, HostPath path) {
+    if (!c.mapsRange()) {
+      return;
+    }
+    if (bind.access() == Mount.Access.READ_WRITE) {
       throw new PlanRefusal(
           meaning,
           "a sandbox started by root runs with other ids, and a writable bind needs an idmapped"
               + " mount, which this version does not make",
           "Run as an ordinary user, or make the bind read-only");
     }
+    if (!reader.maySee(path.real())) {
+      throw new PlanRefusal(
+          meaning,
+          "a sandbox started by root runs with other ids, and not everyone may read "
+              + path.real()
+              + " and enter the directories on its path",
+          "Run as the user whose it is, or let others read it (chmod o+rX)");
+    }
   }
 
   /** Opens the source, clones its tree and attaches it at {@code target}. */
   private void attach(String meaning, HostPath path, boolean writable) {
-    openTree(meaning, path, true);
+    openSource(meaning, path);
+    cloneTree(meaning, true);
+    b.call(Syscall.CLOSE, source);
     restrict(meaning, tree, !writable);
     b.call(
         meaning,
@@ -209,14 +211,19 @@ final class MountSteps {
 
   /**
    * A read-only directory as an overlay with an empty second layer: a socket or FIFO in it is then
-   * another inode and reaches no process of the host. Where overlay cannot stack on it, a bind.
+   * another inode and reaches no process of the host. Where something is mounted below it, which an
+   * overlay would show as empty, or where overlay cannot stack on it, a bind.
    */
-  private void overlayReadOnly(String meaning, HostPath path) {
+  private void overlayReadOnly(String meaning, HostPath path, Mount.Bind bind) {
     String place = "lower" + staged++;
+    Label subMounts = b.label();
     Label fallBack = b.label();
     Label done = b.label();
     b.call(meaning, Syscall.MKDIRAT, c.staging, b.text(place), n(0755));
-    stage(meaning, path, place);
+    openSource(meaning, path);
+    cloneTree(meaning, false).otherwise(subMounts);
+    b.call(Syscall.CLOSE, source);
+    attachInStaging(meaning, place);
     b.call(meaning, Syscall.FCHDIR, target);
     b.call(
             meaning,
@@ -235,11 +242,31 @@ final class MountSteps {
         .otherwise(fallBack);
     b.call(meaning, Syscall.FCHDIR, c.root);
     b.jump(done);
+    b.place(subMounts);
+    b.call(Syscall.CLOSE, source);
     b.place(fallBack);
     b.call(meaning, Syscall.FCHDIR, c.root);
     c.socketsReachable();
+    say(aboutSockets(bind, "no overlay can cover it, or what is mounted below it"));
     attach(meaning, path, false);
     b.place(done);
+  }
+
+  private String aboutSockets(Mount.Bind bind, String why) {
+    return bind.target()
+        + " is the host's own directory ("
+        + why
+        + "): "
+        + (c.policy.unixSockets()
+            ? "sockets of the host in it can be reached"
+            : "socket(AF_UNIX) is refused inside, lest it reach a socket of the host there;"
+                + " --allow-unix allows it");
+  }
+
+  private void say(String note) {
+    byte[] line = ("caisson: " + note + "\n").getBytes(StandardCharsets.UTF_8);
+    b.call("say that it is a bind", Syscall.WRITE, n(2), b.bytes(line), n(line.length))
+        .tolerateAll();
   }
 
   /** Mounts a read-only clone of {@code source} at {@code place} in staging. */
@@ -257,7 +284,16 @@ final class MountSteps {
   }
 
   private void stage(String meaning, HostPath path, String place) {
-    openTree(meaning, path, false);
+    openSource(meaning, path);
+    cloneTree(meaning, false)
+        .advise(
+            Errno.EINVAL,
+            "Something is mounted below it that an unprivileged user must not uncover");
+    b.call(Syscall.CLOSE, source);
+    attachInStaging(meaning, place);
+  }
+
+  private void attachInStaging(String meaning, String place) {
     restrict(meaning, tree, true);
     b.call(
         meaning,
@@ -270,7 +306,8 @@ final class MountSteps {
     b.call(Syscall.CLOSE, tree);
   }
 
-  private void openTree(String meaning, HostPath path, boolean recursive) {
+  /** Opens {@code path}, and sees to it that it is still what the planner saw. */
+  private void openSource(String meaning, HostPath path) {
     Label same = b.label();
     b.call(
             meaning,
@@ -304,7 +341,11 @@ final class MountSteps {
     b.place(changed);
     b.fail(meaning + ": another file stands there now than when the launch was planned");
     b.place(same);
-    b.call(
+  }
+
+  /** Clones the mount of the open source, if asked with what is mounted below it. */
+  private ProgramBuilder.Call cloneTree(String meaning, boolean recursive) {
+    return b.call(
             meaning,
             Syscall.OPEN_TREE,
             source,
@@ -314,11 +355,7 @@ final class MountSteps {
                     | Linux.OPEN_TREE_CLOEXEC
                     | Linux.AT_EMPTY_PATH
                     | (recursive ? Linux.AT_RECURSIVE : 0)))
-        .into(tree)
-        .advise(
-            Errno.EINVAL,
-            "Something is mounted below it that an unprivileged user must not uncover");
-    b.call(Syscall.CLOSE, source);
+        .into(tree);
   }
 
   private void restrict(String meaning, Operand mount, boolean readOnly) {
@@ -335,10 +372,14 @@ final class MountSteps {
 
   /**
    * Keeps paths in a writable bind from being changed. Each directory on the way becomes a mount
-   * point too, for renaming one would take the protected path away (EBUSY then).
+   * point too, for renaming one would take the protected path away (EBUSY then). Paths that do not
+   * exist cannot be protected: the keeper reports those that appear.
    */
   private void protect(Mount.Bind bind) {
     for (UnixPath path : bind.protect()) {
+      if (HostFiles.status(bind.source().resolve(path)).isEmpty()) {
+        continue;
+      }
       List<UnixPath> parts = path.components();
       UnixPath at = bind.target();
       Label absent = b.label();

@@ -9,9 +9,13 @@ import java.util.Optional;
  * Entries of passwd(5), read as bytes.
  *
  * @param user the login name
- * @param home the home directory; {@code /} where the field is empty
+ * @param home the home directory; {@link #NO_HOME} where the field is empty or the root, which is
+ *     no place to hide
  */
 record Passwd(String user, UnixPath home) {
+  /** The home of an account that has none, as Debian names it. */
+  static final UnixPath NO_HOME = UnixPath.of("/nonexistent");
+
   private static final int FIELDS = 7;
 
   /** The first entry with that id. */
@@ -26,7 +30,9 @@ record Passwd(String user, UnixPath home) {
       if (fields.length == FIELDS && text(fields[2]).equals(Integer.toUnsignedString(uid))) {
         UnixPath home = UnixPath.of(fields[5]);
         return Optional.of(
-            new Passwd(text(fields[0]), home.isAbsolute() ? home : UnixPath.of("/")));
+            new Passwd(
+                text(fields[0]),
+                home.isAbsolute() && !home.components().isEmpty() ? home : NO_HOME));
       }
       start = end + 1;
     }

@@ -1,7 +1,6 @@
 package dev.caisson.launch;
 
 import dev.caisson.launch.ProgramBuilder.Label;
-import dev.caisson.policy.EffectivePolicy.Identity;
 import dev.caisson.policy.Protection;
 import dev.caisson.policy.seccomp.BpfProgram;
 import dev.caisson.policy.seccomp.FilterTarget;
@@ -212,9 +211,6 @@ public final class Planner {
           Protection.MEMORY_LIMIT,
           "a limit of memory needs a control group, which this version does not make",
           "Take limits.memory out, or list memory-limit in the policy's bestEffort");
-    }
-    if (policy.process().identity() == Identity.CALLER && c.mapsRange()) {
-      c.notes.add("started by root: the sandbox runs with the ids of " + c.ids.uidLine());
     }
   }
 

@@ -32,6 +32,7 @@ final class SupervisionSteps {
   private final TerminalSteps terminal;
   private final RelaySteps relays;
   private final UpperDirectory upper;
+  private final AppearanceSteps appearances;
   private final Operand.Immediate polls;
   private final Operand.Immediate received;
   private final Operand.Immediate sent;
@@ -57,6 +58,7 @@ final class SupervisionSteps {
     this.terminal = terminal;
     this.relays = relays;
     this.upper = upper;
+    appearances = new AppearanceSteps(context);
     polls = b.zeroes(ENTRIES * 8);
     received = b.zeroes(128);
     sent = b.zeroes(128);
@@ -287,6 +289,7 @@ final class SupervisionSteps {
     b.place(noTerminal);
     terminal.restore();
     upper.remove();
+    appearances.report();
     reportRelayFailure(1, "read standard input for the payload", failed);
     reportRelayFailure(2, "write what the payload printed to standard output", failed);
     reportRelayFailure(3, "write what the payload printed to standard error", failed);
