@@ -7,6 +7,8 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 
 /** A directory for one test, with the command and the files that it needs. */
 final class Scratch {
@@ -64,6 +66,28 @@ final class Scratch {
             + settings
             + "}";
     return file("policy.json", text).toString();
+  }
+
+  Path directory() {
+    return directory;
+  }
+
+  /** {@code caisson wrap} with flags, and a command after the {@code --}, run here. */
+  Command wrap(List<String> flags, String... command) {
+    List<String> words = new ArrayList<>(List.of("wrap"));
+    words.addAll(flags);
+    words.add("--");
+    words.addAll(List.of(command));
+    return caisson.command(words).in(directory);
+  }
+
+  Command wrap(String... command) {
+    return wrap(List.of(), command);
+  }
+
+  /** The same command where nothing confines it. */
+  Command host(String... command) {
+    return Command.of(command).in(directory);
   }
 
   /** A command of Caisson's, run here. */

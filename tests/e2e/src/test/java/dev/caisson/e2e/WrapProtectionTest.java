@@ -1,0 +1,121 @@
+package dev.caisson.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A writable current directory gives no way to run code outside later. */
+class WrapProtectionTest {
+  private static final List<String> WRITABLE = List.of("--rw");
+
+  private static final String ATTACK =
+      """
+      mv .git x; rm -rf .git; mkdir -p .git/hooks
+      echo evil >.git/hooks/pre-commit; echo evil >>.git/config
+      mv .git/config y; mv .git/hooks z; ln -sf /tmp/evil .git/config
+      echo evil >>.envrc; rm -f .envrc; mv .vscode v; echo evil >.vscode/tasks.json
+      echo evil >>policy.json
+      echo done >ordinary
+      """;
+
+  @TempDir private Path scratch;
+  private Scratch project;
+
+  @BeforeEach
+  void repository() throws IOException {
+    project = Scratch.in(scratch);
+    project.host("git", "init", "-q", ".").run().expect(0);
+    project.host("git", "config", "user.name", "A").run().expect(0);
+    project.host("git", "config", "user.email", "a@example.org").run().expect(0);
+    project.file(".envrc", "export A=1\n");
+    Files.createDirectory(project.directory().resolve(".vscode"));
+    project.file(".vscode/tasks.json", "{}\n");
+    project.file(
+        "policy.json",
+        "{\"apiVersion\": \"caisson/1\", \"name\": \"mine\", \"extends\": [\"untrusted\"]}\n");
+  }
+
+  @Test
+  void withoutASandboxTheAttackChangesEverything() throws IOException {
+    Peer.need("git");
+    project.host("sh", "-c", ATTACK).run();
+    assertEquals("evil\n", text("z/pre-commit"));
+    assertTrue(Files.isSymbolicLink(project.directory().resolve(".git/config")));
+    assertFalse(Files.exists(project.directory().resolve(".envrc")));
+    assertTrue(text("policy.json").endsWith("evil\n"));
+  }
+
+  @Test
+  void whatRunsCodeLaterStaysAsItIs() throws IOException {
+    Peer.needOrdinaryUser();
+    Peer.need("git");
+    String config = text(".git/config");
+    String policy = text("policy.json");
+    Outcome outcome =
+        project
+            .wrap(List.of("--rw", "--policy", "./policy.json"), "sh", "-c", ATTACK)
+            .run()
+            .expect(0);
+    assertTrue(outcome.error().contains("cannot move '.git'"), outcome::error);
+    assertEquals("done\n", text("ordinary"));
+    assertEquals(config, text(".git/config"));
+    assertFalse(Files.exists(project.directory().resolve(".git/hooks/pre-commit")));
+    assertEquals("export A=1\n", text(".envrc"));
+    assertEquals("{}\n", text(".vscode/tasks.json"));
+    assertEquals(policy, text("policy.json"));
+  }
+
+  @Test
+  void whatAppearsIsNamedAtTheEnd() {
+    Peer.needOrdinaryUser();
+    Outcome outcome =
+        project.wrap(WRITABLE, "sh", "-c", "echo evil >.bashrc; exit 3").run().expect(3);
+    assertTrue(
+        outcome.error().contains("caisson: new in " + project.directory() + ": .bashrc\n"),
+        outcome::error);
+    assertFalse(project.wrap(WRITABLE, "true").run().expect(0).error().contains("new in"));
+  }
+
+  @Test
+  void theUserMayAllowAName() throws IOException {
+    Peer.needOrdinaryUser();
+    Peer.need("git");
+    project.wrap(WRITABLE, "git", "config", "user.name", "B").run().expect(4);
+    assertFalse(text(".git/config").contains("B"));
+    project
+        .wrap(List.of("--rw", "--allow-write", ".git/config"), "git", "config", "user.name", "B")
+        .run()
+        .expect(0);
+    assertTrue(text(".git/config").contains("name = B"));
+  }
+
+  @Test
+  void gitWorksInAWritableDirectory() {
+    Peer.needOrdinaryUser();
+    Peer.need("git");
+    String work =
+        "git add . && git commit -qm one && echo x >a && git add a && git commit -qm two && "
+            + "git checkout -qb other && echo y >a && git stash -q && git rebase -q HEAD~1 && "
+            + "git gc -q && git log --format='%an %s'";
+    Outcome outcome = project.wrap(WRITABLE, "sh", "-ec", work).run().expect(0);
+    assertEquals("A two\nA one\n", outcome.text());
+  }
+
+  @Test
+  void withoutTheFlagNothingIsWritten() {
+    Outcome outcome = project.wrap("sh", "-c", "echo x >a").run();
+    assertTrue(outcome.error().contains("Read-only file system"), outcome::toString);
+  }
+
+  private String text(String name) throws IOException {
+    return Files.readString(project.directory().resolve(name));
+  }
+}
