@@ -24,6 +24,28 @@ record DiagramDifference(int[] data, int first, int second) {
     return new Search(diagrams, relation).from(first, second, new int[Bpf.DATA_SIZE / 4]);
   }
 
+  /** The same for the calls of one number under one AUDIT_ARCH. */
+  static Optional<DiagramDifference> find(
+      Diagrams diagrams, int first, int second, int auditArch, int number, Relation relation) {
+    int[] data = new int[Bpf.DATA_SIZE / 4];
+    data[Bpf.ARCH / 4] = auditArch;
+    data[Bpf.NUMBER / 4] = number;
+    int one = given(diagrams, first, data);
+    int two = given(diagrams, second, data);
+    return new Search(diagrams, relation).from(one, two, data);
+  }
+
+  /** What is left of a diagram once architecture and number are known; they come first in it. */
+  private static int given(Diagrams diagrams, int node, int[] data) {
+    int left = node;
+    while (diagrams.bit(left) < Diagrams.rank(Bpf.NUMBER / 4, 0) + 1) {
+      int rank = diagrams.bit(left);
+      boolean set = (data[Diagrams.word(rank)] & Diagrams.bitValue(rank)) != 0;
+      left = set ? diagrams.ifSet(left) : diagrams.ifClear(left);
+    }
+    return left;
+  }
+
   private static final class Search {
     private final Diagrams diagrams;
     private final Relation relation;

@@ -31,6 +31,10 @@ public record FilterTarget(
     return new FilterTarget(Abi.of(architecture), List.of(), kernel, capabilities, Reading.STRICT);
   }
 
+  FilterTarget reading(Reading other) {
+    return new FilterTarget(nativeAbi, compatAbis, kernel, capabilities, other);
+  }
+
   List<Abi> abis() {
     List<Abi> all = new ArrayList<>(List.of(nativeAbi));
     all.addAll(compatAbis);

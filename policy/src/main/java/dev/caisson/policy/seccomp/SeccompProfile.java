@@ -195,14 +195,7 @@ public final class SeccompProfile {
    * @throws SeccompRefusal where two rules give the same call two errnos
    */
   public FilterRules resolve(FilterTarget target) {
-    String arch = target.nativeAbi().ociName();
-    List<SyscallRule> layer = new ArrayList<>();
-    for (Entry entry : entries()) {
-      if (entry.includes.all(arch, target.kernel(), target.capabilities())
-          && !entry.excludes.any(arch, target.kernel(), target.capabilities())) {
-        layer.addAll(entry.rules);
-      }
-    }
+    List<SyscallRule> layer = rules(target);
     List<List<SyscallRule>> layers = onTop.isEmpty() ? List.of(layer) : List.of(layer, onTop);
     List<SeccompRules> abis = new ArrayList<>();
     for (Abi abi : target.abis()) {
@@ -217,6 +210,19 @@ public final class SeccompProfile {
               layers));
     }
     return new FilterRules(abis);
+  }
+
+  /** The rules whose conditions hold, in the order in which they were written. */
+  List<SyscallRule> rules(FilterTarget target) {
+    String arch = target.nativeAbi().ociName();
+    List<SyscallRule> rules = new ArrayList<>();
+    for (Entry entry : entries()) {
+      if (entry.includes.all(arch, target.kernel(), target.capabilities())
+          && !entry.excludes.any(arch, target.kernel(), target.capabilities())) {
+        rules.addAll(entry.rules);
+      }
+    }
+    return rules;
   }
 
   @Override

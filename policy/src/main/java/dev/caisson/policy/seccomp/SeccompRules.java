@@ -3,9 +3,11 @@ package dev.caisson.policy.seccomp;
 import dev.caisson.policy.KernelVersion;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * A profile resolved for one ABI: a total function from number and arguments to an action.
@@ -30,6 +32,7 @@ public final class SeccompRules {
   private final Optional<KernelVersion> knownThrough;
   private final List<List<SyscallRule>> layers;
   private final CallClauses clauses;
+  private final Set<Integer> uninspected = new HashSet<>();
 
   SeccompRules(
       String name,
@@ -314,7 +317,18 @@ public final class SeccompRules {
   private void refuse(int number) {
     if (mayExecute(number)) {
       clauses.replace(number, UNKNOWN);
+      uninspected.add(number);
     }
+  }
+
+  /** Whether the call is refused only for what its arguments, which lie in memory, may ask. */
+  boolean refusesUninspected(int number) {
+    return uninspected.contains(number);
+  }
+
+  /** Whether ENOSYS stands in for the default, the call being newer than the author knew. */
+  boolean answersUnknown(int number) {
+    return otherwise(number).equals(UNKNOWN) && !defaultAction.equals(UNKNOWN);
   }
 
   @Override
