@@ -9,7 +9,7 @@ import picocli.CommandLine.Help.TextTable;
 
 /** What {@code caisson --help} and {@code --version} print. */
 final class Overview {
-  private static final int VERB_COLUMN = 20;
+  private static final int VERB_COLUMN = 22;
 
   private Overview() {}
 

@@ -22,6 +22,10 @@ final class Verbs {
           "policy show",
           "policy diff",
           "seccomp compile",
+          "seccomp disassemble",
+          "seccomp simulate",
+          "seccomp explain",
+          "seccomp compare",
           "completion");
 
   /**
@@ -102,6 +106,10 @@ final class Verbs {
       case "policy show" -> Optional.of(new PolicyShowVerb());
       case "policy diff" -> Optional.of(new PolicyDiffVerb());
       case "seccomp compile" -> Optional.of(new SeccompCompileVerb());
+      case "seccomp disassemble" -> Optional.of(new SeccompDisassembleVerb());
+      case "seccomp simulate" -> Optional.of(new SeccompSimulateVerb());
+      case "seccomp explain" -> Optional.of(new SeccompExplainVerb());
+      case "seccomp compare" -> Optional.of(new SeccompCompareVerb());
       case "completion" -> Optional.of(new CompletionVerb());
       default -> Optional.empty();
     };

@@ -1,0 +1,170 @@
+package dev.caisson.cli;
+
+import dev.caisson.UnixPath;
+import dev.caisson.json.JsonDocument;
+import dev.caisson.json.JsonProblem;
+import dev.caisson.launch.HostFiles;
+import dev.caisson.policy.Architecture;
+import dev.caisson.policy.Capability;
+import dev.caisson.policy.KernelVersion;
+import dev.caisson.policy.seccomp.Abi;
+import dev.caisson.policy.seccomp.FilterRules;
+import dev.caisson.policy.seccomp.FilterTarget;
+import dev.caisson.policy.seccomp.Reading;
+import dev.caisson.policy.seccomp.SeccompProfile;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/** The flags that the verbs of seccomp share, and the profiles and targets that they name. */
+final class SeccompFlags {
+  static final Flag ARCHITECTURE =
+      Flag.value(
+          "--arch",
+          "A",
+          "The ABI, this host's without it: x86_64, aarch64, riscv64, loongarch64, ppc64 or s390x;"
+              + " after commas the compat ABIs that are let in: i386, x32, arm.");
+  static final Flag CAPABILITIES =
+      Flag.value("--caps", "LIST", "Capabilities that the payload keeps, parted by commas.");
+  static final Flag MODE =
+      Flag.value(
+          "--mode",
+          "M",
+          "How rules are understood: strict, as the kernel reads arguments, or compat, as"
+              + " libseccomp decides.");
+  static final Flag KNOWN_THROUGH =
+      Flag.value(
+          "--known-through",
+          "RELEASE",
+          "The kernel release whose calls the author knew; newer ones get ENOSYS.");
+  static final Flag PROFILE =
+      Flag.value("--profile", "P", "The profile, in place of the built-in default.");
+  static final List<Flag> TARGET = List.of(ARCHITECTURE, CAPABILITIES, MODE, KNOWN_THROUGH);
+
+  private static final int LONGEST_PROFILE = 16 << 20;
+
+  private final Syntax syntax;
+  private final Arguments arguments;
+  private final Session session;
+
+  SeccompFlags(Syntax syntax, Arguments arguments, Session session) {
+    this.syntax = syntax;
+    this.arguments = arguments;
+    this.session = session;
+  }
+
+  /** {@code flags} and those of a target. */
+  static List<Flag> and(Flag... flags) {
+    List<Flag> all = new ArrayList<>(List.of(flags));
+    all.addAll(TARGET);
+    return all;
+  }
+
+  /** A built-in profile, or a file's, with its warnings noted. */
+  SeccompProfile profile(UnixPath name) {
+    String text = name.toString();
+    if (text.indexOf('/') < 0 && !text.endsWith(".json")) {
+      return withRelease(SeccompProfile.builtIn(text));
+    }
+    return profile(text, HostFiles.content(name, LONGEST_PROFILE));
+  }
+
+  SeccompProfile profile(String source, byte[] content) {
+    SeccompProfile profile = withRelease(SeccompProfile.read(JsonDocument.read(source, content)));
+    for (JsonProblem warning : profile.warnings()) {
+      String place = source + ":" + warning.position() + ": " + warning.path();
+      session.note(place + ": " + warning.message());
+    }
+    return profile;
+  }
+
+  /** The profile that {@link #PROFILE} names. */
+  FilterRules rules() {
+    UnixPath name = arguments.value(PROFILE).orElse(UnixPath.of("default"));
+    return profile(name).resolve(target());
+  }
+
+  FilterTarget target() {
+    List<Abi> abis = abis();
+    return new FilterTarget(
+        abis.get(0),
+        abis.subList(1, abis.size()),
+        session.host().kernel(),
+        capabilities(),
+        reading());
+  }
+
+  private SeccompProfile withRelease(SeccompProfile profile) {
+    Optional<String> release = arguments.text(KNOWN_THROUGH);
+    if (release.isEmpty()) {
+      return profile;
+    }
+    try {
+      return profile.knownThrough(KernelVersion.parse(release.get()));
+    } catch (IllegalArgumentException noRelease) {
+      throw UsageRefusal.of(
+          syntax, "--known-through takes a release such as 6.12, not " + release.get(), "");
+    }
+  }
+
+  private List<Abi> abis() {
+    if (!arguments.has(ARCHITECTURE)) {
+      return List.of(Abi.of(Architecture.current()));
+    }
+    List<Abi> abis = new ArrayList<>();
+    for (String word : words(ARCHITECTURE)) {
+      Abi abi =
+          Abi.named(word)
+              .orElseThrow(
+                  () ->
+                      unknown(
+                          "--arch knows no ABI",
+                          word,
+                          Arrays.stream(Abi.values()).map(Abi::kernelName).toList()));
+      if (abis.contains(abi)) {
+        throw UsageRefusal.of(syntax, "--arch names " + word + " twice", "");
+      }
+      abis.add(abi);
+    }
+    return abis;
+  }
+
+  private Set<Capability> capabilities() {
+    Set<Capability> kept = EnumSet.noneOf(Capability.class);
+    for (String word : arguments.has(CAPABILITIES) ? words(CAPABILITIES) : List.<String>of()) {
+      String upper = word.toUpperCase(Locale.ROOT);
+      String name = upper.startsWith("CAP_") ? upper : "CAP_" + upper;
+      kept.add(
+          Capability.named(name)
+              .orElseThrow(
+                  () ->
+                      unknown(
+                          "there is no capability",
+                          name,
+                          Arrays.stream(Capability.values()).map(Capability::fullName).toList())));
+    }
+    return kept;
+  }
+
+  private Reading reading() {
+    String mode = arguments.text(MODE).orElse("strict");
+    return switch (mode) {
+      case "strict" -> Reading.STRICT;
+      case "compat" -> Reading.COMPAT;
+      default ->
+          throw unknown("--mode is strict or compat, not", mode, List.of("strict", "compat"));
+    };
+  }
+
+  private List<String> words(Flag flag) {
+    return List.of(arguments.required(flag).toString().split(",", -1));
+  }
+
+  private UsageRefusal unknown(String what, String word, List<String> valid) {
+    return UsageRefusal.of(syntax, what + " " + word, Spelling.hint(word, valid));
+  }
+}
