@@ -8,6 +8,7 @@ import dev.caisson.policy.seccomp.ProvenFilter;
 import dev.caisson.policy.seccomp.Reading;
 import dev.caisson.policy.seccomp.ReadingDifference;
 import dev.caisson.policy.seccomp.SeccompProfile;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -71,15 +72,13 @@ final class SeccompCompileVerb implements Verb {
   }
 
   private static void noteDifferences(List<ReadingDifference> differences, Session session) {
-    Map<ReadingDifference.Cause, Integer> counts = new EnumMap<>(ReadingDifference.Cause.class);
-    Map<ReadingDifference.Cause, ReadingDifference> examples =
+    Map<ReadingDifference.Cause, List<ReadingDifference>> byCause =
         new EnumMap<>(ReadingDifference.Cause.class);
     for (ReadingDifference difference : differences) {
-      counts.merge(difference.cause(), 1, Integer::sum);
-      examples.putIfAbsent(difference.cause(), difference);
+      byCause.computeIfAbsent(difference.cause(), cause -> new ArrayList<>()).add(difference);
     }
-    for (ReadingDifference example : examples.values()) {
-      int others = counts.get(example.cause()) - 1;
+    for (List<ReadingDifference> alike : byCause.values()) {
+      ReadingDifference example = alike.get(0);
       session.note(
           "unlike libseccomp, "
               + example.cause().meaning()
@@ -89,7 +88,7 @@ final class SeccompCompileVerb implements Verb {
               + example.strict()
               + ", not "
               + example.compat()
-              + (others == 0 ? "" : "; and " + others + " more"));
+              + (alike.size() == 1 ? "" : "; and " + (alike.size() - 1) + " more"));
     }
   }
 }
