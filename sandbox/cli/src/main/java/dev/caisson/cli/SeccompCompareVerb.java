@@ -12,7 +12,7 @@ final class SeccompCompareVerb implements Verb {
   private static final Syntax SYNTAX =
       new Syntax(
           "seccomp compare",
-          List.of("[--arch A] [--caps LIST] [--mode M] [--known-through RELEASE] A B"),
+          List.of("[--arch A] [FLAG...] A B"),
           "Says which calls filter A may execute that filter B may not.",
           List.of(
               "A and B are profiles or files of raw BPF, whoever compiled them. Every call by every"

@@ -21,7 +21,7 @@ final class SeccompCompileVerb implements Verb {
   private static final Syntax SYNTAX =
       new Syntax(
           "seccomp compile",
-          List.of("[--arch A] [--caps LIST] [--mode M] [--known-through RELEASE] -o FILE PROFILE"),
+          List.of("[--arch A] [FLAG...] -o FILE PROFILE"),
           "Compiles a seccomp profile into a BPF filter.",
           List.of(
               "PROFILE is "

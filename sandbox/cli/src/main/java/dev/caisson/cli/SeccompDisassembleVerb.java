@@ -8,7 +8,7 @@ final class SeccompDisassembleVerb implements Verb {
   private static final Syntax SYNTAX =
       new Syntax(
           "seccomp disassemble",
-          List.of("[--arch A] [--caps LIST] [--mode M] [--known-through RELEASE] FILTER"),
+          List.of("[--arch A] [FLAG...] FILTER"),
           "Shows a filter's instructions.",
           List.of(
               "FILTER is a file of raw BPF, whoever compiled it, or a profile; numbers that it"

@@ -10,7 +10,7 @@ final class SeccompExplainVerb implements Verb {
   private static final Syntax SYNTAX =
       new Syntax(
           "seccomp explain",
-          List.of("[--profile P] [--arch A] [--caps LIST] [--mode M] SYSCALL"),
+          List.of("[--profile P] [FLAG...] SYSCALL"),
           "Says what a profile does with a system call, and why.",
           List.of(
               "The first line that holds decides. Each argument is shown with the bytes of it that"

@@ -11,7 +11,7 @@ final class SeccompSimulateVerb implements Verb {
   private static final Syntax SYNTAX =
       new Syntax(
           "seccomp simulate",
-          List.of("[--profile P] [--arch A] [--caps LIST] [--mode M] SYSCALL [ARG...]"),
+          List.of("[--profile P] [FLAG...] SYSCALL [ARG...]"),
           "Runs a compiled filter over one system call.",
           List.of(
               "SYSCALL is a name or a number, each ARG a number: 10, 0xa, 012; a negative one"
