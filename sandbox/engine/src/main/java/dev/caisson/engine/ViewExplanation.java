@@ -124,7 +124,7 @@ final class ViewExplanation {
 
   private static String howToShow(UnixPath path) {
     return HostFiles.status(path).isPresent()
-        ? " Show the host's with --ro-bind " + path + "."
+        ? " Show it with --ro-bind " + path + "."
         : " The host has nothing there either.";
   }
 }

@@ -1,7 +1,6 @@
 package dev.caisson.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
@@ -29,16 +28,12 @@ final class Peer {
     }
   }
 
-  /** Skips the test for root, whose sandboxes cannot write to binds in this version. */
-  static void needOrdinaryUser() {
-    assumeFalse(isRoot(), "a sandbox of root's writes to no bind");
-  }
-
   static boolean isRoot() {
     return "root".equals(System.getProperty("user.name"));
   }
 
-  private static boolean find(String program) {
+  /** Whether a program is there. */
+  static boolean find(String program) {
     return directories().stream()
         .anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));
   }

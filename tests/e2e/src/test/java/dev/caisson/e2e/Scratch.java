@@ -1,5 +1,6 @@
 package dev.caisson.e2e;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -83,6 +84,16 @@ final class Scratch {
 
   Command wrap(String... command) {
     return wrap(List.of(), command);
+  }
+
+  /** For root, whose sandboxes write to no bind in this version, sees that this is refused. */
+  boolean refusesToWrite() {
+    if (!Peer.isRoot()) {
+      return false;
+    }
+    Outcome outcome = wrap(List.of("--rw"), "true").run().expect(125);
+    assertTrue(outcome.error().contains("Run as an ordinary user"), outcome::error);
+    return true;
   }
 
   /** The same command where nothing confines it. */

@@ -24,6 +24,11 @@ class WrapCommandsTest {
   }
 
   static Stream<Everyday> commands() {
+    // Debian's npm brings some 300 packages: it is tried where it is there
+    return all().filter(each -> !each.program().equals("npm") || Peer.find("npm"));
+  }
+
+  private static Stream<Everyday> all() {
     return Stream.of(
         new Everyday("sh", "echo one | cat", "one"),
         new Everyday("bash", "bash -lc 'x=(1 2); echo ${#x[@]}'", "2"),

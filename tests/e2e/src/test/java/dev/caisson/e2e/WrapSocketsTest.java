@@ -8,6 +8,7 @@ import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -70,7 +71,9 @@ class WrapSocketsTest {
 
   @Test
   void inAWritableDirectoryThereAreNoUnixSocketsAndTheFifoIsMasked() {
-    Peer.needOrdinaryUser();
+    if (project.refusesToWrite()) {
+      return;
+    }
     Outcome outcome = project.wrap(List.of("--rw"), python()).run().expect(0);
     assertEquals("EAFNOSUPPORT EACCES reached\n", outcome.text());
     assertTrue(outcome.error().contains("--allow-unix"), outcome::error);
@@ -78,7 +81,9 @@ class WrapSocketsTest {
 
   @Test
   void whereTheUserAllowsItASocketIsReached() {
-    Peer.needOrdinaryUser();
+    if (project.refusesToWrite()) {
+      return;
+    }
     Outcome outcome = project.wrap(List.of("--rw", "--allow-unix"), python()).run().expect(0);
     assertEquals("reached EACCES reached\n", outcome.text());
     assertTrue(outcome.error().contains("can be reached"), outcome::error);
@@ -90,15 +95,15 @@ class WrapSocketsTest {
     String script =
         "mkdir sub && mount -t tmpfs none sub && touch sub/inner && "
             + "exec setpriv --ambient-caps=-all --inh-caps=-all \"$@\"";
-    List<String> words =
-        new java.util.ArrayList<>(
-            List.of("unshare", "--user", "--map-current-user", "--keep-caps", "--mount"));
+    List<String> words = new ArrayList<>(List.of("unshare", "--mount"));
+    if (!Peer.isRoot()) {
+      words.addAll(List.of("--user", "--map-current-user", "--keep-caps"));
+    }
     words.addAll(List.of("sh", "-c", script, "sh"));
     words.addAll(
         project
             .wrap("sh", "-c", "ls sub; exec /usr/bin/python3 -c \"$1\"", "sh", ATTEMPTS)
             .words());
-    Peer.needOrdinaryUser();
     Outcome outcome =
         Command.of(words)
             .with("HOME", scratch.resolve("home").toString())

@@ -151,7 +151,6 @@ class WrapViewTest {
 
   @Test
   void ownPlacesAreNeverWritable() throws IOException {
-    Peer.needOrdinaryUser();
     Path share = Files.createDirectory(scratch.resolve("share"));
     Path data = Files.createDirectory(share.resolve("caisson"));
     Outcome outcome =
