@@ -11,6 +11,9 @@ public sealed interface IdMap {
   /** The line of gid_map. */
   String gidLine();
 
+  /** Whether both of these ids of the host are known inside. */
+  boolean holds(int hostUser, int hostGroup);
+
   /**
    * One id: the caller.
    *
@@ -27,6 +30,11 @@ public sealed interface IdMap {
     public String gidLine() {
       return gid + " " + hostGid + " 1";
     }
+
+    @Override
+    public boolean holds(int hostUser, int hostGroup) {
+      return hostUser == hostUid && hostGroup == hostGid;
+    }
   }
 
   /** Ids 0 to count - 1 inside are first to first + count - 1 on the host. */
@@ -39,6 +47,15 @@ public sealed interface IdMap {
     @Override
     public String gidLine() {
       return uidLine();
+    }
+
+    @Override
+    public boolean holds(int hostUser, int hostGroup) {
+      return isWithin(hostUser) && isWithin(hostGroup);
+    }
+
+    private boolean isWithin(int id) {
+      return id >= first && id - first < count;
     }
   }
 

@@ -7,6 +7,7 @@ import dev.caisson.policy.EffectivePolicy.RootAccess;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The root: an overlay of verified layers or of a directory, its writes in memory, or an empty tree
@@ -84,6 +85,10 @@ final class RootSteps {
   }
 
   void makeDirectory(String name, int mode) {
+    makeDirectory(UnixPath.of(name), mode);
+  }
+
+  private void makeDirectory(UnixPath name, int mode) {
     b.call("make a staging directory", Syscall.MKDIRAT, c.staging, b.text(name), n(mode));
   }
 
@@ -120,7 +125,16 @@ final class RootSteps {
     } else if (c.request.root() instanceof Root.Directory directory) {
       makeDirectory("lower", 0755);
       mounts.stageSource("use " + directory.path() + " as root", directory.path(), "lower");
-      overlay(List.of(STAGING_PATH + "lower"));
+      List<String> lowers = new ArrayList<>(List.of(STAGING_PATH + "lower"));
+      Map<UnixPath, Integer> adopted =
+          AdoptedDirectories.of(directory.path(), c.policy, c.ids).permissions();
+      if (!adopted.isEmpty()) {
+        makeDirectory("adopted", 0755);
+        UnixPath layer = UnixPath.of("adopted");
+        adopted.forEach((path, mode) -> makeDirectory(layer.resolve(path), mode));
+        lowers.add(0, STAGING_PATH + "adopted");
+      }
+      overlay(lowers);
     } else {
       b.call(
           "mount an empty root",
