@@ -16,15 +16,15 @@ final class DeviceSteps {
 
   private final LaunchContext c;
   private final ProgramBuilder b;
-  private final MountSteps mounts;
+  private final InsidePaths paths;
   private final Operand.Slot directory;
   private final Operand.Slot value;
   private final Operand.Immediate found;
 
-  DeviceSteps(LaunchContext context, MountSteps mounts) {
+  DeviceSteps(LaunchContext context, InsidePaths paths) {
     c = context;
     b = context.b;
-    this.mounts = mounts;
+    this.paths = paths;
     directory = b.slot();
     value = b.slot();
     found = b.zeroes(Linux.STATX_SIZE);
@@ -61,7 +61,7 @@ final class DeviceSteps {
   }
 
   private void enterDev(String meaning) {
-    mounts.openDirectory(meaning, DEV, directory);
+    paths.openDirectory(meaning, DEV, directory);
     b.call(meaning, Syscall.FCHDIR, directory);
     b.call(Syscall.CLOSE, directory);
   }

@@ -24,6 +24,7 @@ public final class Planner {
   private final InitSteps init;
   private final UpperDirectory upper;
   private final RootSteps root;
+  private final SourceTrees sources;
   private final MountSteps mounts;
   private final ProcSteps proc;
   private final DeviceSteps devices;
@@ -50,9 +51,11 @@ public final class Planner {
     failures = new FailureSteps(c);
     init = new InitSteps(c);
     root = new RootSteps(c, upper);
-    mounts = new MountSteps(c);
-    proc = new ProcSteps(c, mounts);
-    devices = new DeviceSteps(c, mounts);
+    InsidePaths paths = new InsidePaths(c);
+    sources = new SourceTrees(c);
+    mounts = new MountSteps(c, paths, sources);
+    proc = new ProcSteps(c, paths);
+    devices = new DeviceSteps(c, paths);
     capabilities = new CapabilitySteps(c);
     filters = new Filters(c);
     handshake = new Handshake(c);
@@ -116,7 +119,7 @@ public final class Planner {
     descriptors.reopenInput();
     handshake.fork(payloadStart);
     root.stage();
-    root.mountRoot(mounts);
+    root.mountRoot(sources);
     proc.mount();
     mounts.placeAll();
     proc.mask();

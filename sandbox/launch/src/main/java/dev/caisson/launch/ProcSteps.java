@@ -13,14 +13,14 @@ final class ProcSteps {
 
   private final LaunchContext c;
   private final ProgramBuilder b;
-  private final MountSteps mounts;
+  private final InsidePaths paths;
   private final Operand.Slot directory;
   private final Operand.Slot result;
 
-  ProcSteps(LaunchContext context, MountSteps mounts) {
+  ProcSteps(LaunchContext context, InsidePaths paths) {
     c = context;
     b = context.b;
-    this.mounts = mounts;
+    this.paths = paths;
     directory = b.slot();
     result = b.slot();
   }
@@ -31,7 +31,7 @@ final class ProcSteps {
       return;
     }
     String options = c.policy.proc() == ProcView.MASKED ? "hidepid=2" : "hidepid=2,subset=pid";
-    mounts.openDirectory("mount /proc", PROC, directory);
+    paths.openDirectory("mount /proc", PROC, directory);
     b.call("mount /proc", Syscall.FCHDIR, directory);
     b.call(
             "mount /proc",
@@ -86,7 +86,7 @@ final class ProcSteps {
 
   private void enterProc() {
     if (c.policy.proc() == ProcView.MASKED) {
-      mounts.openDirectory("mask /proc", PROC, directory);
+      paths.openDirectory("mask /proc", PROC, directory);
       b.call("mask /proc", Syscall.FCHDIR, directory);
       b.call(Syscall.CLOSE, directory);
     }
@@ -150,7 +150,7 @@ final class ProcSteps {
             "look for " + path,
             Syscall.OPENAT2,
             c.root,
-            b.text(MountSteps.relative(path)),
+            b.text(InsidePaths.relative(path)),
             b.words(
                 Linux.O_PATH | Linux.O_CLOEXEC,
                 0,

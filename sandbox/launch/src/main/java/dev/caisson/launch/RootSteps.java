@@ -111,7 +111,7 @@ final class RootSteps {
   }
 
   /** Mounts the root in staging and opens it. */
-  void mountRoot(MountSteps mounts) {
+  void mountRoot(SourceTrees sources) {
     if (c.request.root() instanceof Root.Layers layers) {
       List<String> lowers = new ArrayList<>();
       layers
@@ -124,7 +124,7 @@ final class RootSteps {
       overlay(lowers);
     } else if (c.request.root() instanceof Root.Directory directory) {
       makeDirectory("lower", 0755);
-      mounts.stageSource("use " + directory.path() + " as root", directory.path(), "lower");
+      sources.stageRoot("use " + directory.path() + " as root", directory.path(), "lower");
       List<String> lowers = new ArrayList<>(List.of(STAGING_PATH + "lower"));
       Map<UnixPath, Integer> adopted =
           AdoptedDirectories.of(directory.path(), c.policy, c.ids).permissions();

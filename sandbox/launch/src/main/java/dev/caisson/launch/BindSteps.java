@@ -1,0 +1,149 @@
+package dev.caisson.launch;
+
+import static dev.caisson.launch.Linux.n;
+
+import dev.caisson.launch.ProgramBuilder.Label;
+import dev.caisson.policy.Mount;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/** Files and directories of the host, as a policy shows them. */
+final class BindSteps {
+  private final LaunchContext c;
+  private final ProgramBuilder b;
+  private final InsidePaths paths;
+  private final SourceTrees sources;
+  private final ProtectionSteps protection;
+  private final HostReader reader;
+  private final Operand.Slot target;
+  private int staged;
+
+  BindSteps(LaunchContext context, InsidePaths paths, SourceTrees sources) {
+    c = context;
+    b = context.b;
+    this.paths = paths;
+    this.sources = sources;
+    protection = new ProtectionSteps(context, sources);
+    reader = new HostReader(c.request.host().uid());
+    target = b.slot();
+  }
+
+  void place(Mount.Bind bind) {
+    String meaning = "bind " + bind.source() + " on " + bind.target();
+    Optional<HostPath> host = HostPath.find(bind.source());
+    if (bind.optional() && host.filter(path -> reader.maySee(path.real())).isEmpty()) {
+      return;
+    }
+    HostPath path =
+        host.orElseThrow(
+            () ->
+                new PlanRefusal(
+                    meaning,
+                    bind.source() + " does not exist or cannot be reached",
+                    "Create it, or take the bind out"));
+    if (!path.isDirectory() && !path.isRegular()) {
+      throw new PlanRefusal(
+          meaning,
+          bind.source() + " is neither a file nor a directory, but a device, socket or FIFO",
+          "Bind a file or directory; devices are listed in the policy's devices");
+    }
+    refuseWhereRootNeedsMappedBind(meaning, bind, path);
+    if (path.isDirectory()) {
+      paths.openDirectory(meaning, bind.target(), target);
+    } else {
+      paths.openFile(meaning, bind.target(), target);
+    }
+    boolean writable = bind.access() == Mount.Access.READ_WRITE;
+    if (bind.system() || !path.isDirectory()) {
+      sources.attach(meaning, path, target, writable);
+    } else if (writable) {
+      sources.attach(meaning, path, target, true);
+      c.socketsReachable();
+      c.notes.add(aboutSockets(bind, "it is writable"));
+    } else {
+      overlayReadOnly(meaning, path, bind);
+    }
+    b.call(Syscall.CLOSE, target);
+    if (writable) {
+      protection.protect(bind);
+    }
+  }
+
+  private void refuseWhereRootNeedsMappedBind(String meaning, Mount.Bind bind, HostPath path) {
+    if (!c.mapsRange()) {
+      return;
+    }
+    if (bind.access() == Mount.Access.READ_WRITE) {
+      throw new PlanRefusal(
+          meaning,
+          "a sandbox started by root runs with other ids, and a writable bind needs an idmapped"
+              + " mount, which this version does not make",
+          "Run as an ordinary user, or make the bind read-only");
+    }
+    if (!reader.maySee(path.real())) {
+      throw new PlanRefusal(
+          meaning,
+          "a sandbox started by root runs with other ids, and not everyone may read "
+              + path.real()
+              + " and enter the directories on its path",
+          "Run as the user whose it is, or let others read it (chmod o+rX)");
+    }
+  }
+
+  /**
+   * A read-only directory as an overlay with an empty second layer: a socket or FIFO in it is then
+   * another inode and reaches no process of the host. Where something is mounted below it, which an
+   * overlay would show as empty, or where overlay cannot stack on it, a bind.
+   */
+  private void overlayReadOnly(String meaning, HostPath path, Mount.Bind bind) {
+    String place = "lower" + staged++;
+    Label subMounts = b.label();
+    Label fallBack = b.label();
+    Label done = b.label();
+    b.call(meaning, Syscall.MKDIRAT, c.staging, b.text(place), n(0755));
+    sources.stage(meaning, path, place, call -> call.otherwise(subMounts));
+    b.call(meaning, Syscall.FCHDIR, target);
+    b.call(
+            meaning,
+            Syscall.MOUNT,
+            b.text("overlay"),
+            b.text("."),
+            b.text("overlay"),
+            n(Linux.MS_RDONLY | Linux.MS_NOSUID | Linux.MS_NODEV),
+            b.text(
+                "userxattr,lowerdir="
+                    + RootSteps.STAGING_PATH
+                    + place
+                    + ":"
+                    + RootSteps.STAGING_PATH
+                    + "empty"))
+        .otherwise(fallBack);
+    b.call(meaning, Syscall.FCHDIR, c.root);
+    b.jump(done);
+    b.place(subMounts);
+    sources.closeSource();
+    b.place(fallBack);
+    b.call(meaning, Syscall.FCHDIR, c.root);
+    c.socketsReachable();
+    say(aboutSockets(bind, "no overlay can cover it, or what is mounted below it"));
+    sources.attach(meaning, path, target, false);
+    b.place(done);
+  }
+
+  private String aboutSockets(Mount.Bind bind, String why) {
+    return bind.target()
+        + " is the host's own directory ("
+        + why
+        + "): "
+        + (c.policy.unixSockets()
+            ? "sockets of the host in it can be reached"
+            : "socket(AF_UNIX) is refused inside, lest it reach a socket of the host there;"
+                + " --allow-unix allows it");
+  }
+
+  private void say(String note) {
+    byte[] line = ("caisson: " + note + "\n").getBytes(StandardCharsets.UTF_8);
+    b.call("say that it is a bind", Syscall.WRITE, n(2), b.bytes(line), n(line.length))
+        .tolerateAll();
+  }
+}
