@@ -40,11 +40,11 @@ class CompletionTest {
         try caisson comp
         try caisson wrap --po
         try caisson run --network ''
-        try caisson seccomp ''
+        try caisson policy di
         """;
     Outcome outcome = Command.of("bash", "-c", program, "bash", script("bash").toString()).run();
     assertEquals(
-        List.of("compile completion", "--policy", "none host", "compile"),
+        List.of("compile completion", "--policy", "none host", "diff"),
         outcome.expect(0).text().lines().toList());
   }
 
@@ -69,7 +69,7 @@ class CompletionTest {
         complete -C 'caisson comp'
         complete -C 'caisson wrap --po'
         complete -C 'caisson run --network n'
-        complete -C 'caisson seccomp co'
+        complete -C 'caisson policy di'
         """
             .formatted(script("fish"));
     Outcome outcome =
@@ -79,7 +79,7 @@ class CompletionTest {
             .run();
     List<String> words =
         outcome.expect(0).text().lines().map(line -> line.split("\t", 2)[0]).toList();
-    assertEquals(List.of("compile", "completion", "--policy", "none", "compile"), words);
+    assertEquals(List.of("compile", "completion", "--policy", "none", "diff"), words);
     assertEquals("", outcome.error());
   }
 }
