@@ -23,10 +23,15 @@ final class ProfileField extends Field<ProfileChoice> {
     if (SeccompProfile.BUILT_IN.contains(name.value())) {
       return Optional.of(new ProfileChoice.BuiltIn(name.value()));
     }
+    String hint = Nearest.hint(name.value(), SeccompProfile.BUILT_IN);
     return source.mistake(
         "no seccomp profile "
             + JsonPath.quoted(name.value())
             + " comes with Caisson"
-            + Nearest.hint(name.value(), SeccompProfile.BUILT_IN));
+            + (hint.isEmpty()
+                ? "; use one of "
+                    + String.join(", ", SeccompProfile.BUILT_IN)
+                    + ", or write the profile itself in its place"
+                : hint));
   }
 }

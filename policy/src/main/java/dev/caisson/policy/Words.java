@@ -34,6 +34,14 @@ final class Words {
         words.size() > MOST_LISTED
             ? "no such name: "
             : "expected one of " + String.join(", ", words) + ", found ";
-    return said + JsonPath.quoted(found) + Nearest.hint(found, words);
+    String hint = Nearest.hint(found, words);
+    return said
+        + JsonPath.quoted(found)
+        + (hint.isEmpty() ? Nearest.hint(full(found), words) : hint);
+  }
+
+  /** As capabilities(7) writes a capability that Docker's flags and capsh name without CAP_. */
+  private static String full(String found) {
+    return "CAP_" + found.toUpperCase(Locale.ROOT);
   }
 }

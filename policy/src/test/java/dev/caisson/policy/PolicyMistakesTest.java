@@ -25,6 +25,7 @@ class PolicyMistakesTest {
           "devices": ["nul"]                    | $.devices[0]: expected one of null, zero, full, random, urandom, tty, found "nul"; did you mean null?
           "devices": {}                         | $.devices: expected an array of strings, found an object
           "capabilities": {"keep": ["CAP_SYS_ADMN"]} | $.capabilities.keep[0]: no such name: "CAP_SYS_ADMN"; did you mean CAP_SYS_ADMIN?
+          "capabilities": {"keep": ["net_admin"]} | $.capabilities.keep[0]: no such name: "net_admin"; did you mean CAP_NET_ADMIN?
           "capabilities": {"keep": ["CAP_KILL", "CAP_KILL"]} | $.capabilities.keep[1]: "CAP_KILL" is listed twice
           "capabilities": ["CAP_KILL"]          | $.capabilities: expected an object, found an array
           "limits": {"pids": 0}                 | $.limits.pids: expected a whole number above 0, found a number
@@ -39,6 +40,7 @@ class PolicyMistakesTest {
           "process": {"hostname": "a b"}        | $.process.hostname: expected at most 64 letters, digits, dots and hyphens, found a b
           "seccomp": {"allow": ["opne"]}        | $.seccomp.allow[0]: no such system call: "opne"; did you mean open?
           "seccomp": "defualt"                  | $.seccomp: no seccomp profile "defualt" comes with Caisson; did you mean default?
+          "seccomp": "docker"                   | $.seccomp: no seccomp profile "docker" comes with Caisson; use one of default, strict, developer, or write the profile itself in its place
           "seccomp": {"profile": 7}             | $.seccomp.profile: expected an object, found a number
           "bestEffort": ["landlok"]             | $.bestEffort[0]: expected one of landlock, session-keyring, no-nested-namespaces, memory-limit, found "landlok"; did you mean landlock?
           "environment": {"pass": ["A=B"]}      | $.environment.pass[0]: expected a variable's name, with at most one * at its end, found "A=B"

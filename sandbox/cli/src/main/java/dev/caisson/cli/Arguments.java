@@ -74,8 +74,11 @@ final class Arguments {
   private static UsageRefusal refusal(Syntax syntax, ParameterException mistake) {
     if (mistake instanceof UnmatchedArgumentException unknown) {
       String word = shown(unknown.getUnmatched().get(0));
+      String foreign = ForeignFlags.hint(word);
       return UsageRefusal.of(
-          syntax, "there is no flag " + word, Spelling.hint(word, syntax.flagNames()));
+          syntax,
+          "there is no flag " + word,
+          foreign.isEmpty() ? Spelling.hint(word, syntax.flagNames()) : foreign);
     }
     Optional<Flag> flag = flag(syntax, mistake);
     if (flag.isEmpty()) {

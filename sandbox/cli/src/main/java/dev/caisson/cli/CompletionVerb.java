@@ -6,7 +6,7 @@ import picocli.CommandLine;
 
 /** {@code caisson completion}: what a shell needs to complete a command line. */
 final class CompletionVerb implements Verb {
-  private static final List<String> SHELLS = List.of("bash", "zsh", "fish");
+  static final List<String> SHELLS = List.of("bash", "zsh", "fish");
 
   private static final Syntax SYNTAX =
       new Syntax(

@@ -1,5 +1,7 @@
 package dev.caisson.cli;
 
+import java.util.List;
+
 /** Completion for fish, for which picocli has none. */
 final class FishCompletion {
   private final StringBuilder out = new StringBuilder("# caisson's completion for fish\n");
@@ -28,6 +30,9 @@ final class FishCompletion {
       word("__fish_seen_subcommand_from " + group, name.substring(space + 1), syntax.summary());
       seen = "__fish_seen_subcommand_from " + group + "; and " + seen;
     }
+    for (String operand : Suggestions.ofOperand(name)) {
+      word(seen, operand, "");
+    }
     for (Flag flag : syntax.flags()) {
       flag(seen, flag);
     }
@@ -45,9 +50,9 @@ final class FishCompletion {
     }
     if (!flag.isSwitch()) {
       out.append(" -r");
-      String parameter = flag.parameters().get(0);
-      if (parameter.indexOf('|') >= 0) {
-        out.append(" -a ").append(quoted(parameter.replace('|', ' ')));
+      List<String> words = Suggestions.of(flag);
+      if (!words.isEmpty()) {
+        out.append(" -a ").append(quoted(String.join(" ", words)));
       }
     }
     describe(flag.help());

@@ -40,8 +40,10 @@ final class ImageName {
     throw new Unknown(
         name,
         "it is neither hello nor of the form oci:PATH[:TAG]",
-        "Copy the image into a layout first, for instance with 'skopeo copy docker://NAME"
-            + " oci:DIR:TAG'");
+        text.startsWith("/") || text.startsWith(".")
+            ? "For an image layout write oci:" + text + "; for a root file system, --rootfs " + text
+            : "Copy the image into a layout first, for instance with 'skopeo copy docker://NAME"
+                + " oci:DIR:TAG'");
   }
 
   private static ImageReference layout(byte[] rest) {

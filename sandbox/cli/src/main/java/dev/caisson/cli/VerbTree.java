@@ -46,17 +46,30 @@ final class VerbTree {
     for (Flag flag : syntax.flags()) {
       OptionSpec.Builder option = SyntaxSpec.option(flag);
       if (flag.parameters().size() == 1) {
-        complete(option, flag.parameters().get(0));
+        complete(option, flag);
       }
       spec.addOption(option.description(HelpText.lines(flag.help(), HelpText.WIDTH)).build());
     }
-    return spec.addPositional(PositionalParamSpec.builder().index("0..*").type(File.class).build());
+    List<String> first = Suggestions.ofOperand(syntax.verb());
+    if (first.isEmpty()) {
+      return spec.addPositional(files("0..*"));
+    }
+    // where none of the words fits, the shell goes on with files
+    spec.addPositional(
+        PositionalParamSpec.builder().index("0").completionCandidates(first).build());
+    return spec.addPositional(files("1..*"));
   }
 
-  /** What a value can be is read from what it is called: a file, or one of a|b|c. */
-  private static void complete(OptionSpec.Builder option, String parameter) {
-    if (parameter.indexOf('|') >= 0) {
-      option.completionCandidates(List.of(parameter.split("\\|")));
+  private static PositionalParamSpec files(String index) {
+    return PositionalParamSpec.builder().index(index).type(File.class).build();
+  }
+
+  /** What a value can be is also read from what it is called. */
+  private static void complete(OptionSpec.Builder option, Flag flag) {
+    List<String> words = Suggestions.of(flag);
+    String parameter = flag.parameters().get(0);
+    if (!words.isEmpty()) {
+      option.completionCandidates(words);
     } else if (FILES.contains(parameter) || parameter.startsWith("SRC")) {
       option.type(File.class);
     }

@@ -118,6 +118,13 @@ class ArgumentsTest {
     assertEquals(lead + "-s takes no value. Write -s" + help, refused("--switch=yes"));
   }
 
+  @Test
+  void aFlagOfAnotherToolIsAnsweredWithWhatServesHere() {
+    assertTrue(refused("--cap-add", "x").contains("in its field capabilities.keep. 'caisson try"));
+    assertTrue(refused("--unshare-all").contains("Leave it out, since it is always so."));
+    assertTrue(refused("-p", "80:80").contains("This version has nothing like it."));
+  }
+
   @Property(tries = 300)
   void everyByteArrives(@ForAll("words") List<byte[]> words) {
     List<UnixPath> payload = words.stream().map(UnixPath::of).toList();

@@ -27,6 +27,10 @@ final class CommandChain {
       return !(place.node() instanceof FileTree.Node.Absent);
     }
 
+    boolean isDirectory() {
+      return place.node() instanceof FileTree.Node.Directory;
+    }
+
     Optional<UnixPath> source() {
       return place.node() instanceof FileTree.Node.File file
           ? Optional.of(file.source())

@@ -1,6 +1,7 @@
 package dev.caisson.engine;
 
 import dev.caisson.UnixPath;
+import dev.caisson.launch.HostEntry;
 import dev.caisson.launch.HostFiles;
 import dev.caisson.launch.HostReader;
 import dev.caisson.launch.LaunchRequest;
@@ -123,8 +124,12 @@ final class ViewExplanation {
   }
 
   private static String howToShow(UnixPath path) {
-    return HostFiles.status(path).isPresent()
+    Optional<HostEntry> entry = HostFiles.statusOfTarget(path);
+    if (entry.isEmpty()) {
+      return " The host has nothing there either.";
+    }
+    return entry.get().isDirectory() || entry.get().isRegularFile()
         ? " Show it with --ro-bind " + path + "."
-        : " The host has nothing there either.";
+        : " It is a device, socket or FIFO: only files and directories can be shown.";
   }
 }

@@ -22,12 +22,16 @@ final class WrapCommand {
   /**
    * Compares what {@code command} leads to on the host with what it leads to inside.
    *
-   * @throws EngineRefusal with status 127 where the two differ, or where nothing is found
+   * @throws EngineRefusal with status 127 where the two differ or where nothing is found, 126 where
+   *     it is a directory
    */
   void check(List<UnixPath> command, CommandChain host, CommandChain inside) {
     List<CommandChain.Program> onHost = host.of(command);
     List<CommandChain.Program> inView = inside.of(command);
     UnixPath name = command.get(0);
+    if (onHost.get(0).isDirectory()) {
+      throw directory(name);
+    }
     for (int i = 0; i < inView.size(); i++) {
       CommandChain.Program there = inView.get(i);
       Optional<CommandChain.Program> here =
@@ -43,9 +47,24 @@ final class WrapCommand {
     }
   }
 
+  private static EngineRefusal directory(UnixPath name) {
+    return new EngineRefusal(
+        "run " + name,
+        name + " is a directory",
+        "Name a program; a bind that shows it elsewhere is one word, SRC:DST",
+        EngineRefusal.NOT_EXECUTABLE);
+  }
+
   private EngineRefusal hidden(
       UnixPath command, CommandChain.Program here, CommandChain.Program there) {
     UnixPath place = here.place().path();
+    if (there.isThere() && place.equals(there.place().path())) {
+      return new EngineRefusal(
+          "run " + command,
+          place + " is another file inside: the policy puts one of its own there",
+          "Show the host's with --ro-bind " + place,
+          EngineRefusal.NOT_FOUND);
+    }
     List<UnixPath> hidden =
         Stream.concat(here.place().links().stream(), Stream.of(place))
             .filter(path -> view.at(path) instanceof FileTree.Node.Absent)

@@ -122,6 +122,27 @@ class WrapCommandTest {
   }
 
   @Test
+  void aDirectoryIsNoProgram() {
+    EngineRefusal refusal = assertThrows(EngineRefusal.class, () -> check(system.toString()));
+
+    assertEquals(126, refusal.exitStatus());
+    assertEquals(system + " is a directory", refusal.why());
+  }
+
+  @Test
+  void aFileThatThePolicyPutsInPlaceOfAnotherIsNotCalledHidden() throws IOException {
+    UnixPath tool = UnixPath.of(program(home.resolve("tool"), "").toString());
+    Mount own = new Mount.TextFile(tool, "own");
+
+    EngineRefusal refusal =
+        assertThrows(EngineRefusal.class, () -> checkIn(List.of(own), tool.toString()));
+
+    assertEquals(127, refusal.exitStatus());
+    assertTrue(refusal.why().startsWith(tool + " is another file inside"), refusal.why());
+    assertEquals("Show the host's with --ro-bind " + tool, refusal.remedy());
+  }
+
+  @Test
   void aFileThatCannotBeExecutedIsPassedOverAlongPath() throws IOException {
     Files.writeString(hidden.resolve("node"), "no program");
 
@@ -136,6 +157,10 @@ class WrapCommandTest {
     List<Mount> mounts = new ArrayList<>();
     mounts.add(bind(system));
     shown.forEach(directory -> mounts.add(bind(directory)));
+    checkIn(mounts, command);
+  }
+
+  private void checkIn(List<Mount> mounts, String... command) {
     HostTree host = new HostTree();
     ViewTree view = new ViewTree(host, mounts, List.of(), new HostReader(4242));
     Optional<UnixPath> searchPath = Optional.of(UnixPath.of(path));

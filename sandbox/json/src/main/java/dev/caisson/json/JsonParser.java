@@ -329,8 +329,13 @@ final class JsonParser {
 
   private String found() {
     return at < text.length()
-        ? Printable.of("'" + Character.toString(text.codePointAt(at)) + "'")
+        ? Printable.of("'" + Character.toString(text.codePointAt(at)) + "'") + noComment()
         : "the end of the document";
+  }
+
+  private String noComment() {
+    char c = text.charAt(at);
+    return c == '/' || c == '#' ? "; JSON has no comments" : "";
   }
 
   private void problem(String message) {

@@ -1,10 +1,13 @@
 package dev.caisson.json;
 
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.Optional;
 
 /** The nearest valid spelling of a misspelt word. */
 public final class Nearest {
+  private static final int SHORTEST_BEGINNING = 3;
+
   private Nearest() {}
 
   /** {@code "; did you mean X?"}, or nothing where no word is near. */
@@ -12,8 +15,25 @@ public final class Nearest {
     return word(word, valid).map(nearest -> "; did you mean " + nearest + "?").orElse("");
   }
 
-  /** The word of {@code valid} that the fewest changed letters make of {@code word}. */
+  /**
+   * The word of {@code valid} that {@code word} begins, the shortest if there are several; else the
+   * one that the fewest changed letters make of it.
+   */
   public static Optional<String> word(String word, Collection<String> valid) {
+    Optional<String> whole = completed(word, valid);
+    return whole.isPresent() ? whole : respelt(word, valid);
+  }
+
+  private static Optional<String> completed(String word, Collection<String> valid) {
+    if (word.length() < SHORTEST_BEGINNING) {
+      return Optional.empty();
+    }
+    return valid.stream()
+        .filter(candidate -> candidate.startsWith(word))
+        .min(Comparator.comparingInt(String::length));
+  }
+
+  private static Optional<String> respelt(String word, Collection<String> valid) {
     String nearest = "";
     int best = Math.max(2, word.length() / 3) + 1;
     for (String candidate : valid) {

@@ -60,7 +60,7 @@ class JsonDocumentTest {
           ["\\u00g0"]    | 1:7 $[0] expected four hexadecimal digits, found 'g'
           ["\\ud800"]    | 1:9 $[0] the string holds half of a surrogate pair, which is no character
           {} {}          | 1:4 $ expected the end of the document, found '{'
-          [1] // no      | 1:5 $ expected the end of the document, found '/'
+          [1] // no      | 1:5 $ expected the end of the document, found '/'; JSON has no comments
           """)
   void stopsAtWhatIsNoJson(String text, String said) {
     assertEquals(List.of(said), said(parse(text)));

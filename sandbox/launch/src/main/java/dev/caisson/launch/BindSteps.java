@@ -59,7 +59,7 @@ final class BindSteps {
     } else if (writable) {
       sources.attach(meaning, path, target, true);
       c.socketsReachable();
-      c.notes.add(aboutSockets(bind, "it is writable"));
+      c.notes.add(aboutSockets(bind, "writable"));
     } else {
       overlayReadOnly(meaning, path, bind);
     }
@@ -125,20 +125,16 @@ final class BindSteps {
     b.place(fallBack);
     b.call(meaning, Syscall.FCHDIR, c.root);
     c.socketsReachable();
-    say(aboutSockets(bind, "no overlay can cover it, or what is mounted below it"));
+    say(aboutSockets(bind, "a bind (no overlay can cover it, or what is mounted below it)"));
     sources.attach(meaning, path, target, false);
     b.place(done);
   }
 
   private String aboutSockets(Mount.Bind bind, String why) {
-    return bind.target()
-        + " is the host's own directory ("
-        + why
-        + "): "
-        + (c.policy.unixSockets()
-            ? "sockets of the host in it can be reached"
-            : "socket(AF_UNIX) is refused inside, lest it reach a socket of the host there;"
-                + " --allow-unix allows it");
+    String place = bind.target() + " is " + why + " and may hold the host's";
+    return c.policy.unixSockets()
+        ? "Unix sockets of the host can be reached: " + place
+        : "Unix sockets are refused inside: " + place + "; --allow-unix allows them";
   }
 
   private void say(String note) {

@@ -5,7 +5,7 @@ import dev.caisson.launch.Doctor.Finding;
 import dev.caisson.launch.Doctor.State;
 import java.nio.charset.StandardCharsets;
 
-/** Whether the caller may make control groups, which limits of memory need (cgroups(7)). */
+/** Whether the caller may make control groups (cgroups(7)); nothing rests on them yet. */
 final class ControlGroups {
   private static final String MOUNT = "/sys/fs/cgroup";
 
@@ -23,11 +23,9 @@ final class ControlGroups {
         "control groups",
         false,
         State.NOTE,
-        unified ? "version 2, but not delegated to this user" : "no unified hierarchy in " + MOUNT,
-        unified
-            ? "Limits of memory need a group of one's own: log in through systemd, or start with"
-                + " 'systemd-run --user --scope -p Delegate=yes'"
-            : "Limits of memory need version 2: boot with systemd.unified_cgroup_hierarchy=1");
+        (unified ? "version 2, but not delegated to this user" : "no unified hierarchy in " + MOUNT)
+            + "; this version makes none, so nothing needs them",
+        "");
   }
 
   /** The path after "0::" in /proc/self/cgroup. */

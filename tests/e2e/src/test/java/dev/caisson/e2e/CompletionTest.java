@@ -41,10 +41,18 @@ class CompletionTest {
         try caisson wrap --po
         try caisson run --network ''
         try caisson policy di
+        try caisson wrap --policy un
+        try caisson explain w
         """;
     Outcome outcome = Command.of("bash", "-c", program, "bash", script("bash").toString()).run();
     assertEquals(
-        List.of("compile completion", "--policy", "none host", "diff"),
+        List.of(
+            "compile completion",
+            "--policy",
+            "none host",
+            "diff",
+            "untrusted",
+            "wrap"),
         outcome.expect(0).text().lines().toList());
   }
 
@@ -70,6 +78,8 @@ class CompletionTest {
         complete -C 'caisson wrap --po'
         complete -C 'caisson run --network n'
         complete -C 'caisson policy di'
+        complete -C 'caisson wrap --policy un'
+        complete -C 'caisson explain w'
         """
             .formatted(script("fish"));
     Outcome outcome =
@@ -79,7 +89,10 @@ class CompletionTest {
             .run();
     List<String> words =
         outcome.expect(0).text().lines().map(line -> line.split("\t", 2)[0]).toList();
-    assertEquals(List.of("compile", "completion", "--policy", "none", "diff"), words);
+    assertEquals(
+        List.of(
+            "compile", "completion", "--policy", "none", "diff", "untrusted", "wrap"),
+        words);
     assertEquals("", outcome.error());
   }
 }

@@ -169,6 +169,7 @@ class WrapViewTest {
     assertWhy(hidden.toString(), " is absent: ", "--ro-bind " + hidden);
     assertWhy("/etc/shadow", " is absent: ", "--ro-bind /etc/shadow");
     assertWhy("/etc/nothing-here", " is absent: ", "host has nothing there");
+    assertWhy("/dev/tty0", " is absent: ", "only files and directories can be shown");
     assertWhy("/etc/hosts", " is a file with a text that the policy gives", "");
     assertWhy("/etc/services", " is a copy of the host's ", "");
     assertWhy("/usr/bin/env", " is the host's, read-only", "");

@@ -1,0 +1,46 @@
+package dev.caisson.cli;
+
+/** What to write in place of a flag of Docker, Podman or bubblewrap that Caisson does not have. */
+final class ForeignFlags {
+  private ForeignFlags() {}
+
+  /** A remedy for {@code flag}; empty where it is none of theirs. */
+  static String hint(String flag) {
+    return switch (flag) {
+      case "--cap-add", "--privileged" -> ofPolicy("capabilities.keep");
+      case "--hostname" -> ofPolicy("process.hostname");
+      case "--pids-limit" -> ofPolicy("limits.pids");
+      case "--read-only" -> ofPolicy("root");
+      case "--security-opt", "--seccomp" -> ofPolicy("seccomp");
+      case "--timeout" -> ofPolicy("limits.wallClock");
+      case "--tmpfs", "--symlink", "--mount", "--file", "--ro-bind-data" -> ofPolicy("filesystem");
+      case "--ulimit" -> ofPolicy("limits");
+      case "--uid", "--gid", "--user", "-u" -> ofPolicy("process.identity");
+      case "--bind-try", "--ro-bind-try" -> ofPolicy("filesystem, a bind that is optional");
+      case "--chdir" -> "Write --workdir DIR";
+      case "--net", "--share-net" -> "Write --network none or --network host";
+      case "--cap-drop",
+          "--clearenv",
+          "--die-with-parent",
+          "--init",
+          "--new-session",
+          "--proc",
+          "--unshare-all",
+          "--unshare-ipc",
+          "--unshare-net",
+          "--unshare-pid",
+          "--unshare-user",
+          "--unshare-uts" ->
+          "Leave it out, since it is always so";
+      case "--dev", "--dev-bind", "--device" ->
+          "Leave it out: of the host's devices there are only those that a policy's devices names";
+      case "--cpus", "-d", "--detach", "-m", "--memory", "--name", "-p", "--publish", "--restart" ->
+          "This version has nothing like it";
+      default -> "";
+    };
+  }
+
+  private static String ofPolicy(String field) {
+    return "A policy says that, in its field " + field;
+  }
+}

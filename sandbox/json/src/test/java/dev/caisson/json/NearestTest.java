@@ -1,0 +1,27 @@
+package dev.caisson.json;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class NearestTest {
+  @Test
+  void aBeginningIsCompletedBeforeItIsRespelt() {
+    assertEquals(Optional.of("--ro-bind"), Nearest.word("--ro", List.of("--rw", "--ro-bind")));
+    assertEquals(Optional.of("--env"), Nearest.word("--en", List.of("--env-host", "--env")));
+  }
+
+  @Test
+  void whatBeginsNothingIsRespelt() {
+    assertEquals(
+        Optional.of("untrusted"), Nearest.word("untrused", List.of("strict", "untrusted")));
+    assertEquals(Optional.empty(), Nearest.word("docker", List.of("strict", "untrusted")));
+  }
+
+  @Test
+  void aLetterOrTwoBeginNothingInParticular() {
+    assertEquals(Optional.empty(), Nearest.word("s", List.of("strict", "developer")));
+  }
+}
