@@ -8,9 +8,8 @@ import dev.caisson.policy.Policy;
 import dev.caisson.policy.PolicyProblem;
 import dev.caisson.policy.PolicyRefusal;
 import dev.caisson.policy.View;
-import java.util.LinkedHashSet;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /** {@code caisson policy check}: every mistake in a policy. */
 final class PolicyCheckVerb implements Verb {
@@ -73,14 +72,17 @@ final class PolicyCheckVerb implements Verb {
     return 0;
   }
 
-  /** What it allows beyond the ceilings, in either view. */
+  /** What it allows beyond the ceilings; where that holds for one view only, with its name. */
   private static List<String> excess(Policy policy, List<UnixPath> named, Session session) {
     Ceilings ceilings = Ceilings.of(session.host(), named);
-    Set<String> excess = new LinkedHashSet<>();
-    for (View view : View.values()) {
-      excess.addAll(ceilings.excess(policy.resolve(view, session.host())));
-    }
-    return List.copyOf(excess);
+    List<String> byRun = ceilings.excess(policy.resolve(View.IMAGE, session.host()));
+    List<String> byWrap = ceilings.excess(policy.resolve(View.WRAP, session.host()));
+    List<String> excess = new ArrayList<>();
+    byRun.forEach(said -> excess.add(byWrap.contains(said) ? said : said + " (by run)"));
+    byWrap.stream()
+        .filter(said -> !byRun.contains(said))
+        .forEach(said -> excess.add(said + " (by wrap)"));
+    return excess;
   }
 
   private static String mistakes(List<PolicyProblem> problems) {

@@ -17,7 +17,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What the documents show is what happens: each fenced block of kind {@code console} is typed into
- * a shell, and what comes back is compared; {@code ...} stands for anything.
+ * a shell, and what comes back is compared; {@code ...} stands for anything. A block of kind {@code
+ * java} is the file {@code Example.java} there.
  */
 class DocumentationTest {
   private static final Path CHECKOUT = Path.of(System.getProperty("caisson.checkout", "../.."));
@@ -29,12 +30,18 @@ class DocumentationTest {
   private record Exchange(String typed, String shown) {}
 
   @ParameterizedTest
-  @ValueSource(strings = {"README.md", "docs/architecture.md", "docs/threat-model.md"})
+  @ValueSource(
+      strings = {"README.md", "docs/architecture.md", "docs/library.md", "docs/threat-model.md"})
   void everySessionHappensAsShown(String document) throws IOException {
-    List<List<Exchange>> sessions = sessions(Files.readAllLines(CHECKOUT.resolve(document)));
+    List<String> lines = Files.readAllLines(CHECKOUT.resolve(document));
+    List<List<Exchange>> sessions = sessions(lines);
     assertTrue(sessions.size() > 0, "no session");
     for (List<Exchange> session : sessions) {
-      List<String> printed = type(session);
+      Path directory = Files.createTempDirectory(scratch, "session");
+      if (lines.contains("```java")) {
+        Files.write(directory.resolve("Example.java"), block(lines, "```java"));
+      }
+      List<String> printed = type(session, directory);
       assertEquals(session.size(), printed.size(), printed::toString);
       for (int i = 0; i < printed.size(); i++) {
         Exchange exchange = session.get(i);
@@ -55,7 +62,7 @@ class DocumentationTest {
   }
 
   /** Types all lines of a session into one shell and takes its output apart. */
-  private List<String> type(List<Exchange> session) throws IOException {
+  private List<String> type(List<Exchange> session, Path directory) throws IOException {
     StringBuilder script = new StringBuilder("status=0\n");
     for (Exchange exchange : session) {
       script
@@ -65,7 +72,6 @@ class DocumentationTest {
           .append(END)
           .append("'\n");
     }
-    Path directory = Files.createTempDirectory(scratch, "session");
     for (Path each : List.of(scratch, directory)) {
       // root's sandboxes run with other ids
       Files.setPosixFilePermissions(each, PosixFilePermissions.fromString("rwxr-xr-x"));
