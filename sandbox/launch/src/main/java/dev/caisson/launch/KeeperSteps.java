@@ -43,7 +43,7 @@ final class KeeperSteps {
     b.call("close inherited descriptors", Syscall.CLOSE_RANGE, n(kept), n(Linux.LAST_DESCRIPTOR))
         .advise(Errno.ENOSYS, "The kernel is older than 5.12, the oldest that Caisson runs on");
     raiseOutOfMemoryScore();
-    b.call(Syscall.UMASK, n(0));
+    b.call(Syscall.UMASK, n(0)).into(c.callerUmask);
   }
 
   private void resetDispositions() {

@@ -67,6 +67,9 @@ final class LaunchContext {
   /** Whether a step sets that slot at all. */
   private boolean socketsMayBeReachable;
 
+  /** The mode bits that the caller's new files never get (umask(2)). */
+  final Operand.Slot callerUmask;
+
   final Operand.Slot root;
   final Operand.Slot staging;
 
@@ -93,6 +96,7 @@ final class LaunchContext {
     scratch = b.slot();
     terminal = b.slot();
     socketsReachable = b.slot();
+    callerUmask = b.slot();
     root = b.slot();
     staging = b.slot();
     for (int i = 0; i < 3; i++) {

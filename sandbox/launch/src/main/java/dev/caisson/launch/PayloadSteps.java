@@ -4,6 +4,7 @@ import static dev.caisson.launch.Linux.n;
 
 import dev.caisson.UnixPath;
 import dev.caisson.launch.ProgramBuilder.Label;
+import dev.caisson.policy.EffectivePolicy.Identity;
 import dev.caisson.policy.EffectivePolicy.Limits;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,7 +58,17 @@ final class PayloadSteps {
     limit("processes", RLIMIT_NPROC, limits.processes(), Long.MAX_VALUE);
     limit("file size", RLIMIT_FSIZE, limits.fileSize(), Long.MAX_VALUE);
     limit("processor time", RLIMIT_CPU, limits.cpuTime(), Long.MAX_VALUE);
-    b.call(Syscall.UMASK, n(c.policy.process().umask()));
+    umask();
+  }
+
+  /** A command of the caller's keeps private what the caller's umask keeps private. */
+  private void umask() {
+    Operand mask = n(c.policy.process().umask());
+    if (c.policy.process().identity() == Identity.CALLER) {
+      b.arithmetic(Operation.OR, c.callerUmask, c.callerUmask, mask);
+      mask = c.callerUmask;
+    }
+    b.call(Syscall.UMASK, mask);
   }
 
   /** Sets a hard limit, lowered to the caller's own if that is lower, and a soft one. */

@@ -46,13 +46,7 @@ class CompletionTest {
         """;
     Outcome outcome = Command.of("bash", "-c", program, "bash", script("bash").toString()).run();
     assertEquals(
-        List.of(
-            "compile completion",
-            "--policy",
-            "none host",
-            "diff",
-            "untrusted",
-            "wrap"),
+        List.of("compile completion", "--policy", "none host", "diff", "untrusted", "wrap"),
         outcome.expect(0).text().lines().toList());
   }
 
@@ -90,9 +84,7 @@ class CompletionTest {
     List<String> words =
         outcome.expect(0).text().lines().map(line -> line.split("\t", 2)[0]).toList();
     assertEquals(
-        List.of(
-            "compile", "completion", "--policy", "none", "diff", "untrusted", "wrap"),
-        words);
+        List.of("compile", "completion", "--policy", "none", "diff", "untrusted", "wrap"), words);
     assertEquals("", outcome.error());
   }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -148,6 +149,14 @@ class WrapCommandsTest {
             .expect(0);
     assertTrue(outcome.text().lines().toList().contains(everyday.line()), outcome::toString);
     assertEquals("", outcome.error());
+  }
+
+  @Test
+  void whatTheCallersUmaskKeepsPrivateStaysPrivate() {
+    List<String> words = new ArrayList<>(List.of("sh", "-c", "umask 047; exec \"$@\"", "sh"));
+    words.addAll(project.wrap("sh", "-c", "umask").words());
+    Command command = Command.of(words).with("HOME", scratch.toString()).in(project.directory());
+    assertEquals("0067\n", command.run().expect(0).text());
   }
 
   @Test
