@@ -23,9 +23,8 @@ final class ControlGroups {
         "control groups",
         false,
         State.NOTE,
-        (unified ? "version 2, but not delegated to this user" : "no unified hierarchy in " + MOUNT)
-            + "; this version makes none, so nothing needs them",
-        "");
+        unified ? "version 2, but not delegated to this user" : "no unified hierarchy in " + MOUNT,
+        "Nothing to do: this version makes none, and limits no memory by them");
   }
 
   /** The path after "0::" in /proc/self/cgroup. */
