@@ -115,6 +115,9 @@ class DistributionTest {
             .with("XDG_CACHE_HOME", "/proc/none");
     assertEquals("", command.run().expect(0).error());
     assertEquals("", command.without("HOME").run().expect(0).error());
+    Command none = command.without("XDG_CACHE_HOME");
+    assertEquals("", none.without("HOME").run().expect(0).error());
+    assertEquals("", none.with("HOME", "relative").run().expect(0).error());
   }
 
   @ParameterizedTest
@@ -170,6 +173,32 @@ class DistributionTest {
   }
 
   @Test
+  void programsOfTheCurrentDirectoryAreNotRun() throws IOException {
+    Path checkout = readable(Files.createDirectory(scratch.resolve("checkout")));
+    Files.writeString(checkout.resolve("readlink"), "#!/bin/sh\n: >planted\n");
+    assertTrue(checkout.resolve("readlink").toFile().setExecutable(true));
+    Path link = scratch.resolve("caisson");
+    Files.createSymbolicLink(link, Caisson.distribution().resolve("bin/caisson"));
+    Command.of(link.toString(), "--version")
+        .in(checkout)
+        .with("PATH", ".::" + System.getenv("PATH"))
+        .run()
+        .expect(0);
+    assertFalse(Files.exists(checkout.resolve("planted")));
+  }
+
+  @Test
+  void aRemovedCurrentDirectoryIsNamed() {
+    String script = "mkdir gone && cd gone && rmdir ../gone && exec \"$0\" --version";
+    Outcome outcome =
+        Command.of("sh", "-c", script, Caisson.distribution().resolve("bin/caisson").toString())
+            .in(scratch)
+            .run()
+            .expect(125);
+    assertTrue(outcome.error().contains("the current directory was removed"), outcome::error);
+  }
+
+  @Test
   void anOlderJavaIsRefusedByName() throws IOException {
     Path old = scratch.resolve("jdk-11");
     Files.createDirectories(old.resolve("bin"));
@@ -189,6 +218,8 @@ class DistributionTest {
     assertTrue(wrong.expect(125).error().contains("JAVA_HOME is '/nonexistent'"), wrong::error);
     Outcome none = caisson.command("--version").with("PATH", "/nonexistent").run();
     assertTrue(none.expect(125).error().contains("no java on the PATH"), none::error);
+    Command variable = caisson.command("--version").with("PATH", "/nonexistent");
+    variable.with("java", "/bin/true").run().expect(125);
   }
 
   @Test
