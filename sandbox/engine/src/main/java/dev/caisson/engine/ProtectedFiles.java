@@ -1,6 +1,7 @@
 package dev.caisson.engine;
 
 import dev.caisson.UnixPath;
+import dev.caisson.launch.DirectoryEntry;
 import dev.caisson.launch.HostFiles;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -16,6 +17,8 @@ final class ProtectedFiles {
           ".git/hooks",
           ".git/config",
           ".git/config.worktree",
+          // it names another directory for hooks and configuration (gitrepository-layout(5))
+          ".git/commondir",
           ".git/modules",
           ".gitmodules",
           ".envrc",
@@ -40,6 +43,8 @@ final class ProtectedFiles {
           ".gitconfig",
           ".config/git");
 
+  private static final UnixPath WORKTREES = UnixPath.of(".git/worktrees");
+
   private ProtectedFiles() {}
 
   /** Those of {@code directory}, relative to it, whether they exist or not, and {@code also}. */
@@ -47,6 +52,9 @@ final class ProtectedFiles {
     Set<UnixPath> found = new LinkedHashSet<>(also);
     for (String name : NAMES) {
       found.add(UnixPath.of(name));
+    }
+    for (DirectoryEntry tree : HostFiles.entries(directory.resolve(WORKTREES))) {
+      found.add(WORKTREES.resolve(tree.name()).resolve("commondir"));
     }
     // in a worktree or submodule .git is a file that names the real directory
     UnixPath git = UnixPath.of(".git");

@@ -88,6 +88,35 @@ class WrapProtectionTest {
     assertFalse(project.wrap(WRITABLE, "true").run().expect(0).error().contains("new in"));
   }
 
+  /** A git directory with a file commondir takes hooks and configuration from where that says. */
+  @Test
+  void configurationOfGitIsNotMovedElsewhere() throws IOException {
+    if (project.refusesToWrite()) {
+      return;
+    }
+    Peer.need("git");
+    String outside = project.directory() + "/ran";
+    String attack =
+        "cp -a .git evil; git config -f evil/config core.fsmonitor '>>" + outside + "; false'; ";
+    project.host("sh", "-ec", attack + "echo ../evil >.git/commondir").run().expect(0);
+    project.host("git", "status").run().expect(0);
+    assertTrue(Files.exists(project.directory().resolve("ran")), "without a sandbox it runs");
+    project.host("rm", "-r", ".git/commondir", "evil", "ran").run().expect(0);
+
+    String appears = attack + "echo ../evil >.git/commondir";
+    Outcome outcome = project.wrap(WRITABLE, "sh", "-ec", appears).run().expect(0);
+    assertTrue(outcome.error().contains(".git/commondir"), outcome::error);
+    project.host("rm", "-r", ".git/commondir", "evil").run().expect(0);
+
+    project.host("sh", "-ec", "git commit -q --allow-empty -m a; git worktree add -q tree").run();
+    String common = ".git/worktrees/tree/commondir";
+    String before = text(common);
+    String linked = attack + "echo ../../../evil >" + common;
+    outcome = project.wrap(WRITABLE, "sh", "-c", linked).run();
+    assertTrue(outcome.error().contains("Read-only file system"), outcome::toString);
+    assertEquals(before, text(common));
+  }
+
   @Test
   void theUserMayAllowAName() throws IOException {
     if (project.refusesToWrite()) {
