@@ -140,6 +140,15 @@ final class AdjustedPolicy {
     }
   }
 
+  private void maskKernelFiles() {
+    for (Mount mount : mounts) {
+      if (mount instanceof Mount.Bind bind) {
+        HostFiles.canonical(bind.source())
+            .ifPresent(source -> mask(bind, source, KernelFiles.below(source)));
+      }
+    }
+  }
+
   private void leaveOut(Mount.Bind bind) {
     mounts.remove(bind);
     notes.add(
@@ -185,6 +194,7 @@ final class AdjustedPolicy {
   }
 
   EffectivePolicy build() {
+    maskKernelFiles();
     if (network == Network.HOST) {
       // the host's own, which may be a link to a file that changes with the network
       place(new Mount.Bind(RESOLVER, RESOLVER, Access.READ_ONLY, true, true, List.of()));

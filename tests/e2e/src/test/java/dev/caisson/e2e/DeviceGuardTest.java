@@ -56,6 +56,17 @@ class DeviceGuardTest {
   }
 
   @Test
+  void noBindShowsTheKernelsOwnFiles() {
+    Outcome proc = scratch.caisson("wrap", "--ro-bind", "/proc:/x", "--", "true").run();
+    assertTrue(proc.expect(125).error().contains("never shown inside"), proc::toString);
+    String list = "ls -A /x/proc /x/sys/firmware /x/sys/fs/cgroup; test -d /x/sys/devices && echo";
+    Outcome whole = scratch.caisson("wrap", "--ro-bind", "/:/x", "--", "sh", "-c", list).run();
+    for (String line : whole.expect(0).text().lines().toList()) {
+      assertTrue(line.isEmpty() || line.endsWith(":"), whole::toString);
+    }
+  }
+
+  @Test
   void nodesInADirectoryOpenNone() {
     Scratch.onlyAsRoot(true);
     scratch
