@@ -13,6 +13,8 @@ import java.util.Locale;
  */
 final class DeviceSteps {
   private static final UnixPath DEV = UnixPath.of("/dev");
+  private static final long DEV_BYTES = 64L << 10;
+  private static final long SHARED_MEMORY_BYTES = 64L << 20;
 
   private final LaunchContext c;
   private final ProgramBuilder b;
@@ -34,7 +36,7 @@ final class DeviceSteps {
     String meaning = "build /dev";
     long plain = Linux.MS_NOSUID | Linux.MS_NOEXEC;
     enterDev(meaning);
-    mount(meaning, "tmpfs", ".", plain | Linux.MS_NODEV, "mode=755,size=64k");
+    mount(meaning, "tmpfs", ".", plain | Linux.MS_NODEV, TmpfsSize.options(0755, DEV_BYTES));
     enterDev(meaning);
     for (Device device : Device.values()) {
       if (c.policy.devices().contains(device)) {
@@ -42,7 +44,8 @@ final class DeviceSteps {
       }
     }
     makeAndMount("devpts", "pts", plain, "newinstance,ptmxmode=0666,mode=620");
-    makeAndMount("tmpfs", "shm", plain | Linux.MS_NODEV, "mode=1777,size=64m");
+    makeAndMount(
+        "tmpfs", "shm", plain | Linux.MS_NODEV, TmpfsSize.options(01777, SHARED_MEMORY_BYTES));
     makeAndMount("mqueue", "mqueue", plain | Linux.MS_NODEV, "");
     link("/proc/self/fd", "fd");
     link("/proc/self/fd/0", "stdin");

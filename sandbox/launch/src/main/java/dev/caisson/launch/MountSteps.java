@@ -63,7 +63,7 @@ final class MountSteps {
         b.text("."),
         b.text("tmpfs"),
         n(Linux.MS_NOSUID | Linux.MS_NODEV),
-        b.text("mode=" + Integer.toOctalString(tmpfs.mode()) + ",size=" + tmpfs.size()));
+        b.text(TmpfsSize.options(tmpfs.mode(), tmpfs.size())));
     b.call("enter the root", Syscall.FCHDIR, c.root);
     b.call(Syscall.CLOSE, target);
   }

@@ -25,6 +25,8 @@ final class RootSteps {
   /** What a payload can write to its root and to each unsized tmpfs, in bytes. */
   static final long ROOT_BYTES = 1L << 30;
 
+  private static final long EMPTY_ROOT_BYTES = 16L << 20;
+
   private final LaunchContext c;
   private final ProgramBuilder b;
   private final UpperDirectory upper;
@@ -49,6 +51,7 @@ final class RootSteps {
     b.call(meaning, Syscall.FSOPEN, b.text("tmpfs"), n(Linux.FSOPEN_CLOEXEC)).into(fs);
     set(meaning, fs, "mode", "0755");
     set(meaning, fs, "size", Long.toString(ROOT_BYTES));
+    set(meaning, fs, "nr_inodes", Long.toString(TmpfsSize.files(ROOT_BYTES)));
     b.call(meaning, Syscall.FSCONFIG, fs, n(Linux.FSCONFIG_CMD_CREATE), n(0), n(0), n(0));
     b.call(
             meaning,
@@ -143,7 +146,7 @@ final class RootSteps {
           b.text(STAGING_PATH + "root"),
           b.text("tmpfs"),
           n(Linux.MS_NOSUID | Linux.MS_NODEV),
-          b.text("mode=755,size=16m"));
+          b.text(TmpfsSize.options(0755, EMPTY_ROOT_BYTES)));
     }
     b.call(
             "open the root",

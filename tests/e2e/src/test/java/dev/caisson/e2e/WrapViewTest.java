@@ -40,6 +40,18 @@ class WrapViewTest {
     assertTrue(outcome.text().contains("Seccomp:\t2\n"), outcome::toString);
   }
 
+  /** Empty files are no part of a tmpfs's size, but take the kernel's memory. */
+  @Test
+  void emptyFilesAreLimitedWithTheSizeOfATmpfs() {
+    String fill =
+        "cd /dev/shm; seq 30000 | xargs touch 2>/dev/shm/error; ls | wc -l; stat -fc %c .";
+    List<String> found = project.wrap("sh", "-c", fill).run().expect(0).text().lines().toList();
+    assertEquals("17408", found.get(1));
+    assertTrue(Integer.parseInt(found.get(0)) < 17408, found::toString);
+    Outcome temporary = project.wrap("stat", "-fc", "%c", "/tmp").run().expect(0);
+    assertEquals("263168\n", temporary.text());
+  }
+
   @Test
   void onlyTheListedDevicesAreThere() {
     Outcome outcome = project.wrap("ls", "/dev").run().expect(0);
