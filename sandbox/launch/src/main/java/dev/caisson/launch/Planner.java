@@ -13,6 +13,9 @@ import java.util.OptionalLong;
  * (docs/architecture.md) and is checked by property tests over random policies.
  */
 public final class Planner {
+  /** Some twenty steps each, of the 65,535 that a program can number. */
+  private static final int MOST_PLACES = 1000;
+
   private final LaunchContext c;
   private final ProgramBuilder b;
   private final KeeperSteps keeper;
@@ -207,6 +210,15 @@ public final class Planner {
           Protection.LANDLOCK,
           "Landlock is off on this host",
           "Add landlock to the lsm= boot parameter, or list landlock in the policy's bestEffort");
+    }
+    if (policy.filesystem().size() > MOST_PLACES) {
+      throw new PlanRefusal(
+          "carry out the policy " + policy.name(),
+          "it places "
+              + policy.filesystem().size()
+              + " files and directories inside; a launch places at most "
+              + MOST_PLACES,
+          "Bind a directory that holds several of them");
     }
     OptionalLong memory = policy.limits().memory();
     if (memory.isPresent()) {

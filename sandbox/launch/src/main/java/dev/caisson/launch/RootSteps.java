@@ -70,7 +70,12 @@ final class RootSteps {
         b.text(""),
         n(Linux.MOVE_MOUNT_F_EMPTY_PATH | Linux.MOVE_MOUNT_T_EMPTY_PATH));
     b.call(Syscall.CLOSE, fs);
-    b.call(meaning, Syscall.DUP3, c.staging, n(STAGING), n(Linux.O_CLOEXEC));
+    b.call(meaning, Syscall.DUP3, c.staging, n(STAGING), n(Linux.O_CLOEXEC))
+        .advise(
+            Errno.EBADF,
+            "A launch needs descriptors up to number "
+                + STAGING
+                + "; raise the limit (ulimit -n 256)");
     makeDirectory("root", 0755);
     makeDirectory("empty", 0555);
     makeMasks();

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,6 +41,28 @@ class FailedLaunchTest {
         "cannot create the sandbox's namespaces",
         "ENOSPC",
         "sysctl -w user.max_user_namespaces");
+  }
+
+  @Test
+  void withFewDescriptors() {
+    assertSays(
+        scratch.shell("ulimit -n 64; caisson wrap -- true").run(),
+        "cannot mount a staging tmpfs: EBADF",
+        "ulimit -n 256");
+  }
+
+  @Test
+  void withMorePlacesThanAProgramHolds() throws IOException {
+    StringBuilder places = new StringBuilder();
+    for (int i = 0; i <= 1000; i++) {
+      places.append(i == 0 ? "" : ", ").append("\"/tmp/").append(i).append("\": {\"text\": \"\"}");
+    }
+    String policy = scratch.policy("\"filesystem\": {" + places + "}");
+
+    assertSays(
+        scratch.wrap(List.of("--policy", policy), "true").run(),
+        "a launch places at most 1000",
+        "Bind a directory");
   }
 
   @Test
