@@ -151,9 +151,9 @@ final class ProcSteps {
             Syscall.OPENAT2,
             c.root,
             b.text(InsidePaths.relative(path)),
-            b.words(
+            InsidePaths.how(
+                b,
                 Linux.O_PATH | Linux.O_CLOEXEC,
-                0,
                 Linux.RESOLVE_IN_ROOT | Linux.RESOLVE_NO_MAGICLINKS),
             n(24))
         .into(directory)
