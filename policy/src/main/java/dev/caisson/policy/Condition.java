@@ -2,8 +2,10 @@ package dev.caisson.policy;
 
 import dev.caisson.json.JsonFields;
 import dev.caisson.json.JsonProblem;
+import dev.caisson.json.JsonSchema;
 import dev.caisson.json.JsonValue;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** When a part of a policy holds. */
@@ -18,6 +20,14 @@ record Condition(View view) {
     return fields
         .flatMap(f -> f.word("view", VIEWS))
         .map(word -> new Condition(word.equals("wrap") ? View.WRAP : View.IMAGE));
+  }
+
+  /** What {@link #read} takes. */
+  static JsonSchema schema() {
+    JsonSchema view =
+        JsonSchema.oneOf(VIEWS)
+            .described("wrap: a command of the host. image: a program of an image.");
+    return JsonSchema.object(Map.of("view", view)).requiring("view");
   }
 
   boolean holds(View wanted) {

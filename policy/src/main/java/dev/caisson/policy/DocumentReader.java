@@ -23,7 +23,7 @@ final class DocumentReader {
   /** The language's version, which every policy names. */
   static final String VERSION = "caisson/1";
 
-  private static final List<String> HEAD =
+  static final List<String> HEAD =
       List.of("apiVersion", "name", "description", "extends", "vars", "when", "bestEffort");
 
   /** Fields of the language that this version does not carry out: refused, never ignored. */
@@ -90,7 +90,7 @@ final class DocumentReader {
       problems.add(new JsonProblem(value.position(), at, "null says nothing; leave it out"));
     } else if (value instanceof JsonObject object) {
       for (JsonObject.Member member : object.members()) {
-        if (!FOREIGN.contains(member.name())) {
+        if (!FOREIGN.contains(member.name()) || member.value() instanceof JsonNull) {
           refuseNulls(member.value(), JsonPath.member(at, member.name()));
         }
       }

@@ -2,6 +2,7 @@ package dev.caisson.policy;
 
 import dev.caisson.json.JsonPath;
 import dev.caisson.json.JsonProblem;
+import dev.caisson.json.JsonSchema;
 import dev.caisson.json.JsonString;
 import dev.caisson.json.JsonValue;
 import java.util.List;
@@ -22,6 +23,9 @@ abstract class Field<T> {
 
   /** The value; empty where a mistake was recorded. */
   abstract Optional<T> read(Source source);
+
+  /** What {@link #read} takes, as far as a schema can say it: it never refuses what is read. */
+  abstract JsonSchema schema();
 
   /**
    * A value being read.

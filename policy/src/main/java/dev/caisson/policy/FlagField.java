@@ -1,6 +1,7 @@
 package dev.caisson.policy;
 
 import dev.caisson.json.JsonBoolean;
+import dev.caisson.json.JsonSchema;
 import dev.caisson.json.JsonText;
 import dev.caisson.json.JsonValue;
 import java.util.Optional;
@@ -16,6 +17,11 @@ final class FlagField extends OrderedField<Boolean> {
     return source.value() instanceof JsonBoolean flag
         ? Optional.of(flag.value())
         : source.expected("true or false");
+  }
+
+  @Override
+  JsonSchema schema() {
+    return JsonSchema.flag();
   }
 
   @Override

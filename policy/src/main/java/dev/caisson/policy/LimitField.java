@@ -1,5 +1,6 @@
 package dev.caisson.policy;
 
+import dev.caisson.json.JsonSchema;
 import dev.caisson.json.JsonValue;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -19,6 +20,11 @@ final class LimitField extends OrderedField<OptionalLong> {
     return amount.isPresent() && amount.getAsLong() > 0
         ? Optional.of(amount)
         : source.expected(unit.expected());
+  }
+
+  @Override
+  JsonSchema schema() {
+    return unit.schema();
   }
 
   @Override

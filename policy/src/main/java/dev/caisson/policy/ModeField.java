@@ -1,5 +1,6 @@
 package dev.caisson.policy;
 
+import dev.caisson.json.JsonSchema;
 import dev.caisson.json.JsonString;
 import dev.caisson.json.JsonText;
 import dev.caisson.json.JsonValue;
@@ -18,6 +19,11 @@ final class ModeField extends OrderedField<Integer> {
     Optional<Integer> mask =
         source.value() instanceof JsonString text ? octal(text.value(), MOST) : Optional.empty();
     return mask.isPresent() ? mask : source.expected("an octal mask in quotes, as \"022\"");
+  }
+
+  @Override
+  JsonSchema schema() {
+    return JsonSchema.string("^0{0,2}[0-7]{1,3}$");
   }
 
   /** The number that octal digits write, if it is no larger than {@code most}. */

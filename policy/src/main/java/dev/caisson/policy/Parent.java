@@ -2,11 +2,15 @@ package dev.caisson.policy;
 
 import dev.caisson.UnixPath;
 import dev.caisson.json.JsonObject;
+import dev.caisson.json.JsonSchema;
 import dev.caisson.json.JsonString;
 import dev.caisson.json.JsonValue;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -29,6 +33,20 @@ record Parent(UnixPath name, Optional<String> digest) {
       return name(file).map(n -> new Parent(n, Optional.of(digest.value())));
     }
     return Optional.empty();
+  }
+
+  /** What {@link #read} takes, and a digest that a file can have. */
+  static JsonSchema schema() {
+    JsonSchema name = JsonSchema.string("^[^\\u0000]+$");
+    Map<String, JsonSchema> pinned = new LinkedHashMap<>();
+    pinned.put("file", name.described("A file anywhere."));
+    pinned.put(
+        "sha256",
+        JsonSchema.string("^[0-9a-f]{64}$").described("What sha256sum(1) prints of the file."));
+    return JsonSchema.anyOf(
+        List.of(
+            name.described("A built-in policy, or a file beneath this one's directory."),
+            JsonSchema.object(pinned).requiring("file", "sha256")));
   }
 
   private static Optional<UnixPath> name(JsonString text) {

@@ -15,8 +15,11 @@ import java.util.OptionalLong;
 
 /** Reads what a policy puts at one path. */
 final class PlacementReader {
-  private static final List<String> KINDS =
+  /** What can stand at a path; a placement is exactly one of these. */
+  static final List<String> KINDS =
       List.of("bind", "tmpfs", "text", "copy", "link", "hostLink", "masked", "readOnly", "remove");
+
+  static final List<String> ACCESS = List.of("ro", "rw");
   private static final List<String> OF_BIND = List.of("access", "system", "optional", "protect");
   private static final List<String> OF_TMPFS = List.of("mode");
   private static final List<String> KEYS = keys();
@@ -64,12 +67,7 @@ final class PlacementReader {
   }
 
   private static void refuseOthers(JsonFields fields, String kind) {
-    List<String> own =
-        switch (kind) {
-          case "bind" -> OF_BIND;
-          case "tmpfs" -> OF_TMPFS;
-          default -> List.of();
-        };
+    List<String> own = keysOf(kind);
     for (String key : KEYS) {
       if (!KINDS.contains(key) && !own.contains(key)) {
         fields.get(key).ifPresent(v -> fields.problem(v, key, "does not go with " + kind));
@@ -77,9 +75,18 @@ final class PlacementReader {
     }
   }
 
+  /** What goes with {@code kind}. */
+  static List<String> keysOf(String kind) {
+    return switch (kind) {
+      case "bind" -> OF_BIND;
+      case "tmpfs" -> OF_TMPFS;
+      default -> List.of();
+    };
+  }
+
   private Optional<Placement> bind(JsonFields fields) {
     Optional<Setting<Template>> from = template(fields, "bind");
-    String access = fields.word("access", List.of("ro", "rw")).orElse("ro");
+    String access = fields.word("access", ACCESS).orElse("ro");
     boolean system = fields.flag("system").orElse(false);
     boolean optional = fields.flag("optional").orElse(false);
     List<UnixPath> protect = protect(fields);

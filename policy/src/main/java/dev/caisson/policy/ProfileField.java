@@ -1,9 +1,11 @@
 package dev.caisson.policy;
 
 import dev.caisson.json.JsonPath;
+import dev.caisson.json.JsonSchema;
 import dev.caisson.json.JsonString;
 import dev.caisson.json.Nearest;
 import dev.caisson.policy.seccomp.SeccompProfile;
+import java.util.List;
 import java.util.Optional;
 
 /** A seccomp profile: the name of a built-in one, or one written out. */
@@ -12,6 +14,12 @@ final class ProfileField extends Field<ProfileChoice> {
 
   ProfileField(String path) {
     super(path);
+  }
+
+  @Override
+  JsonSchema schema() {
+    return JsonSchema.anyOf(
+        List.of(JsonSchema.oneOf(SeccompProfile.BUILT_IN), SeccompProfile.schema()));
   }
 
   @Override

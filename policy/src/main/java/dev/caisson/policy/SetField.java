@@ -2,6 +2,7 @@ package dev.caisson.policy;
 
 import dev.caisson.json.JsonArray;
 import dev.caisson.json.JsonPath;
+import dev.caisson.json.JsonSchema;
 import dev.caisson.json.JsonText;
 import dev.caisson.json.JsonValue;
 import java.util.EnumSet;
@@ -40,6 +41,11 @@ final class SetField<E extends Enum<E>> extends OrderedField<Set<E>> {
     } else if (!result.add(constant.get())) {
       source.mistake(JsonPath.quoted(word) + " is listed twice");
     }
+  }
+
+  @Override
+  JsonSchema schema() {
+    return JsonSchema.setOf(JsonSchema.oneOf(constants.stream().map(Words::of).toList()));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.caisson.policy;
 
+import dev.caisson.json.JsonSchema;
 import java.util.Optional;
 
 /** A text with variables. */
@@ -17,5 +18,15 @@ final class TextField extends Field<Template> {
     Optional<Template> template = source.string().map(Template::new);
     Optional<String> mistake = template.flatMap(Template::mistake);
     return mistake.isPresent() ? source.mistake(mistake.get()) : template;
+  }
+
+  @Override
+  JsonSchema schema() {
+    return anyTemplate();
+  }
+
+  /** A text without NUL; whether its variables are closed and set is not the schema's. */
+  static JsonSchema anyTemplate() {
+    return JsonSchema.string("^[^\\u0000]*$");
   }
 }

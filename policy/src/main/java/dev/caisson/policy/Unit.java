@@ -1,6 +1,7 @@
 package dev.caisson.policy;
 
 import dev.caisson.json.JsonNumber;
+import dev.caisson.json.JsonSchema;
 import dev.caisson.json.JsonString;
 import dev.caisson.json.JsonText;
 import dev.caisson.json.JsonValue;
@@ -17,6 +18,11 @@ enum Unit {
     @Override
     JsonValue write(long amount) {
       return JsonText.number(amount);
+    }
+
+    @Override
+    JsonSchema schema() {
+      return JsonSchema.wholeNumber(1, Long.MAX_VALUE);
     }
   },
   BYTES("a size above 0 with its unit (B, KiB, MiB, GiB, TiB), as \"512MiB\"") {
@@ -35,6 +41,11 @@ enum Unit {
       }
       return JsonText.text(left + SIZES[unit]);
     }
+
+    @Override
+    JsonSchema schema() {
+      return JsonSchema.string("^0*[1-9][0-9]*([KMGT]i)?B$");
+    }
   },
   MILLISECONDS("a duration above 0 with its unit (ms, s, m, h), as \"90s\"") {
     @Override
@@ -45,6 +56,11 @@ enum Unit {
     @Override
     JsonValue write(long amount) {
       return JsonText.text(duration(amount));
+    }
+
+    @Override
+    JsonSchema schema() {
+      return JsonSchema.string("^0*[1-9][0-9]*(ms|s|m|h)$");
     }
   },
   SECONDS("a duration of whole seconds with its unit (s, m, h), as \"90s\"") {
@@ -59,6 +75,11 @@ enum Unit {
     @Override
     JsonValue write(long amount) {
       return JsonText.text(duration(amount * 1000));
+    }
+
+    @Override
+    JsonSchema schema() {
+      return JsonSchema.string("^0*[1-9][0-9]*(s|m|h|000ms)$");
     }
   };
 
@@ -77,6 +98,9 @@ enum Unit {
   abstract OptionalLong amount(JsonValue value);
 
   abstract JsonValue write(long amount);
+
+  /** What {@link #amount} takes above 0, but for what is too large. */
+  abstract JsonSchema schema();
 
   String expected() {
     return expected;

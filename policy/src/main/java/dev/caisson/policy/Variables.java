@@ -2,12 +2,15 @@ package dev.caisson.policy;
 
 import dev.caisson.UnixPath;
 import dev.caisson.json.JsonPath;
+import dev.caisson.json.JsonSchema;
+import dev.caisson.json.JsonText;
 import dev.caisson.json.Nearest;
 import dev.caisson.policy.Variable.Type;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +39,29 @@ final class Variables {
 
   private static Variable number(int id) {
     return new Variable(Type.NAME, UnixPath.of(Integer.toUnsignedString(id)));
+  }
+
+  /** What a document may declare. */
+  static JsonSchema schema() {
+    JsonSchema name = JsonSchema.string("^[^:}]*$").not(JsonSchema.oneOf(RESERVED));
+    JsonSchema oneName =
+        JsonSchema.string("^[^/\\u0000]+$").not(JsonSchema.oneOf(List.of(".", "..")));
+    JsonSchema path = JsonSchema.string("^/[^\\u0000]*$").not(JsonSchema.string("/\\.\\.?(/|$)"));
+    return JsonSchema.map(
+        name,
+        JsonSchema.anyOf(
+            List.of(
+                oneName.described("The default: one component of a path."),
+                typed("name", oneName),
+                typed("path", path),
+                typed("text", TextField.anyTemplate()))));
+  }
+
+  private static JsonSchema typed(String type, JsonSchema value) {
+    Map<String, JsonSchema> members = new LinkedHashMap<>();
+    members.put("type", JsonSchema.constant(JsonText.text(type)));
+    members.put("default", value);
+    return JsonSchema.object(members).requiring("type", "default");
   }
 
   void declare(String name, Variable variable) {

@@ -1,5 +1,6 @@
 package dev.caisson.policy;
 
+import dev.caisson.json.JsonSchema;
 import dev.caisson.json.JsonText;
 import dev.caisson.json.JsonValue;
 import java.util.List;
@@ -24,6 +25,11 @@ final class WordField<E extends Enum<E>> extends OrderedField<E> {
     return named.isPresent()
         ? named
         : source.mistake(Words.expectedOne(strictestFirst, word.get()));
+  }
+
+  @Override
+  JsonSchema schema() {
+    return JsonSchema.oneOf(strictestFirst.stream().map(Words::of).toList());
   }
 
   @Override

@@ -109,10 +109,32 @@ final class PolicyTexts {
   private static Arbitrary<String> seccomp() {
     Arbitrary<String> object =
         object(
-            optional("profile", words("strict", "default", "developer")),
+            optional("profile", Arbitraries.oneOf(words("strict", "default"), profiles())),
             optional("allow", list("ptrace", "mount")),
             optional("deny", list("uname", "mount")));
     return Arbitraries.oneOf(words("strict", "default"), object);
+  }
+
+  /** Profiles written out, as other tools write them. */
+  private static Arbitrary<String> profiles() {
+    Arbitrary<String> rules =
+        Arbitraries.of(
+            "{\"names\": [\"read\", \"write\"], \"action\": \"SCMP_ACT_ALLOW\", \"args\": null}",
+            "{\"name\": \"clone3\", \"action\": \"SCMP_ACT_ERRNO\", \"errnoRet\": 38}",
+            "{\"names\": [\"bpf\"], \"action\": \"SCMP_ACT_ERRNO\", \"errno\": \"EPERM\","
+                + " \"comment\": \"\", \"includes\": {\"caps\": [\"CAP_BPF\"]}, \"excludes\":"
+                + " {\"arches\": [\"amd64\"], \"minKernel\": \"5.8\"}}",
+            "{\"names\": [\"personality\"], \"action\": \"SCMP_ACT_ALLOW\", \"args\":"
+                + " [{\"index\": 0, \"value\": 18446744073709551615, \"valueTwo\": 8, \"op\":"
+                + " \"SCMP_CMP_MASKED_EQ\"}]}");
+    Arbitrary<String> lists = rules.list().ofMaxSize(3).map(each -> String.join(", ", each));
+    return lists.map(
+        list ->
+            "{\"defaultAction\": \"SCMP_ACT_ERRNO\", \"defaultErrnoRet\": 1, \"archMap\":"
+                + " [{\"architecture\": \"SCMP_ARCH_X86_64\", \"subArchitectures\":"
+                + " [\"SCMP_ARCH_X86\"]}], \"flags\": [], \"syscalls\": ["
+                + list
+                + "]}");
   }
 
   private static Arbitrary<Map<String, String>> member(String name, Arbitrary<String> value) {

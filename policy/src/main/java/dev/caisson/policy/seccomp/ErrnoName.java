@@ -1,5 +1,7 @@
 package dev.caisson.policy.seccomp;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalInt;
 
 /** The names of errno values, the same on x86_64 and aarch64 (asm-generic/errno.h). */
@@ -30,6 +32,17 @@ public final class ErrnoName {
   /** The name of {@code errno}, or its digits where it has none. */
   public static String of(int errno) {
     return errno >= 0 && errno < NAMES.length ? NAMES[errno] : Integer.toString(errno);
+  }
+
+  /** Every name that {@link #number} knows. */
+  static List<String> names() {
+    List<String> names = new ArrayList<>(List.of("EWOULDBLOCK", "EDEADLOCK", "ENOTSUP"));
+    for (String name : NAMES) {
+      if (name.startsWith("E")) {
+        names.add(name);
+      }
+    }
+    return names;
   }
 
   /** The number of the errno called {@code name}. */

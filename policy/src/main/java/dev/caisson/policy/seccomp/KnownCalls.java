@@ -2,6 +2,7 @@ package dev.caisson.policy.seccomp;
 
 import dev.caisson.json.Nearest;
 import dev.caisson.policy.Architecture;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -20,11 +21,16 @@ final class KnownCalls {
 
   /** The nearest spelling, as a message's tail. */
   static String hint(String name) {
+    return Nearest.hint(name, names());
+  }
+
+  /** All of them, sorted. */
+  static List<String> names() {
     Set<String> all = new TreeSet<>(Elsewhere.NAMES);
     for (Architecture architecture : Architecture.values()) {
       all.addAll(SyscallTable.of(architecture).names());
     }
-    return Nearest.hint(name, all);
+    return List.copyOf(all);
   }
 
   /** Read only when a name is on neither of Caisson's own architectures. */

@@ -18,7 +18,7 @@ import java.util.Set;
 
 /** Reads one profile, every mistake recorded. */
 final class ProfileReader {
-  private static final List<String> TOP =
+  static final List<String> TOP =
       List.of(
           "$comment",
           "comment",
@@ -32,7 +32,7 @@ final class ProfileReader {
           "listenerPath",
           "listenerMetadata",
           "syscalls");
-  private static final List<String> SYSCALL =
+  static final List<String> SYSCALL =
       List.of(
           "$comment",
           "comment",
@@ -44,13 +44,13 @@ final class ProfileReader {
           "args",
           "includes",
           "excludes");
-  private static final List<String> ARGUMENT =
+  static final List<String> ARGUMENT =
       List.of("$comment", "comment", "index", "value", "valueTwo", "op");
-  private static final List<String> CONDITIONS = List.of("arches", "caps", "minKernel");
-  private static final List<String> ARCH_MAP = List.of("architecture", "subArchitectures");
+  static final List<String> CONDITIONS = List.of("arches", "caps", "minKernel");
+  static final List<String> ARCH_MAP = List.of("architecture", "subArchitectures");
 
   /** libseccomp takes no higher one. */
-  private static final int MOST_ERRNO = SeccompAction.Errno.MAX - 1;
+  static final int MOST_ERRNO = SeccompAction.Errno.MAX - 1;
 
   private final List<JsonProblem> problems;
   private final List<JsonProblem> warnings = new ArrayList<>();

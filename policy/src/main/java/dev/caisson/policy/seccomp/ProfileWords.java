@@ -12,13 +12,13 @@ import java.util.Optional;
 
 /** The words that profiles are written with; one that is not known is a problem. */
 final class ProfileWords {
-  private static final List<String> FLAGS =
+  static final List<String> FLAGS =
       List.of(
           "SECCOMP_FILTER_FLAG_TSYNC",
           "SECCOMP_FILTER_FLAG_LOG",
           "SECCOMP_FILTER_FLAG_SPEC_ALLOW",
           "SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV");
-  private static final List<String> ABIS =
+  static final List<String> ABIS =
       List.of(
           "SCMP_ARCH_X86_64",
           "SCMP_ARCH_AARCH64",
@@ -43,7 +43,7 @@ final class ProfileWords {
           "SCMP_ARCH_M68K",
           "SCMP_ARCH_SH",
           "SCMP_ARCH_SHEB");
-  private static final List<String> ARCHES =
+  static final List<String> ARCHES =
       List.of(
           "amd64",
           "arm64",
@@ -67,7 +67,7 @@ final class ProfileWords {
           "mipsel64n32",
           "mipsle",
           "mips64le");
-  private static final List<String> ACTIONS =
+  static final List<String> ACTIONS =
       List.of(
           "SCMP_ACT_ALLOW",
           "SCMP_ACT_ERRNO",
@@ -145,7 +145,7 @@ final class ProfileWords {
   Optional<KernelVersion> kernel(JsonString written, String path) {
     String text = written.value();
     int dot = text.indexOf('.');
-    if (dot > 0 && dot < 4 && text.length() - dot <= 5) {
+    if (dot > 0 && dot < 4 && text.length() - dot <= 5 && text.indexOf('+') < 0) {
       try {
         return Optional.of(
             new KernelVersion(

@@ -2,6 +2,7 @@ package dev.caisson.policy.seccomp;
 
 import dev.caisson.json.JsonDocument;
 import dev.caisson.json.JsonProblem;
+import dev.caisson.json.JsonSchema;
 import dev.caisson.json.JsonValue;
 import dev.caisson.policy.Architecture;
 import dev.caisson.policy.Capability;
@@ -95,6 +96,16 @@ public final class SeccompProfile {
             new Content(
                 known.defaultAction(), Optional.of(release), known.entries(), known.warnings())),
         onTop);
+  }
+
+  /** A schema of what {@link #read} takes as a profile; {@code $defs} must hold a {@code call}. */
+  public static JsonSchema schema() {
+    return ProfileSchema.whole();
+  }
+
+  /** A schema of the names of calls. */
+  public static JsonSchema callSchema() {
+    return JsonSchema.oneOf(KnownCalls.names());
   }
 
   /** The nearest spelling of a call that no architecture has; empty for a known call. */

@@ -21,6 +21,7 @@ final class Verbs {
           "policy check",
           "policy show",
           "policy diff",
+          "policy schema",
           "seccomp compile",
           "seccomp disassemble",
           "seccomp simulate",
@@ -105,6 +106,7 @@ final class Verbs {
       case "policy check" -> Optional.of(new PolicyCheckVerb());
       case "policy show" -> Optional.of(new PolicyShowVerb());
       case "policy diff" -> Optional.of(new PolicyDiffVerb());
+      case "policy schema" -> Optional.of(new PolicySchemaVerb());
       case "seccomp compile" -> Optional.of(new SeccompCompileVerb());
       case "seccomp disassemble" -> Optional.of(new SeccompDisassembleVerb());
       case "seccomp simulate" -> Optional.of(new SeccompSimulateVerb());

@@ -1,0 +1,71 @@
+package dev.caisson.policy;
+
+/** What fields mean, in a sentence or two: editors show them beside the field. */
+final class FieldMeaning {
+  private FieldMeaning() {}
+
+  /**
+   * The meaning of the field, the section or the head's member at {@code path}.
+   *
+   * @throws IllegalStateException for one that was not given any
+   */
+  static String of(String path) {
+    return switch (path) {
+      case "apiVersion" -> "The version of the language.";
+      case "name" -> "What messages call the policy; the file's name where it is absent.";
+      case "description" -> "For people.";
+      case "extends" ->
+          "Policies that this one builds on: built-in ones, files beneath this file's directory,"
+              + " and files that are pinned by their SHA-256.";
+      case "vars" ->
+          "Variables and their defaults. A string is a name, one component of a path; other types"
+              + " are written out.";
+      case "when" -> "Parts that hold under a condition; a later part overrides an earlier one.";
+      case "bestEffort" ->
+          "Protections that a launch may go on without, saying so. All others are required.";
+      case "namespaces" -> "The sandbox's namespaces.";
+      case "namespaces.nestedUser" ->
+          "Whether programs inside may make user namespaces. Default: false.";
+      case "capabilities" -> "What the program may do as root of its own namespaces.";
+      case "capabilities.keep" -> "Capabilities that the program keeps (capabilities(7)).";
+      case "seccomp" -> "The system calls that a program may make.";
+      case "seccomp.profile" ->
+          "A built-in profile, or one written out in the format of OCI and Docker. Default:"
+              + " strict.";
+      case "seccomp.allow" -> "Calls that are allowed whatever the profile says.";
+      case "seccomp.deny" -> "Calls that fail with EPERM whatever the profile says.";
+      case "filesystem" ->
+          "What stands at each path inside; the key is that path, absolute and below /.";
+      case "root" ->
+          "Whether programs may write to the root. What they write lies in memory and ends with"
+              + " the sandbox. Default: read-only.";
+      case "proc" -> "How much of /proc is shown. Default: pid-only.";
+      case "devices" -> "The devices in /dev. No other device of the host can be reached.";
+      case "network" -> "Whose network programs see. Default: none.";
+      case "limits" -> "What programs can use up. What is not set has no limit.";
+      case "limits.memory" -> "Memory of the whole sandbox.";
+      case "limits.pids" -> "Processes and threads (RLIMIT_NPROC in the sandbox's own namespace).";
+      case "limits.openFiles" -> "File descriptors of one process (RLIMIT_NOFILE).";
+      case "limits.fileSize" -> "The largest file that can be written (RLIMIT_FSIZE).";
+      case "limits.cpuTime" -> "Processor time of one process (RLIMIT_CPU), in whole seconds.";
+      case "limits.wallClock" -> "Time until the sandbox is ended, with exit status 124.";
+      case "environment" -> "The program's environment. Nothing passes unless it is named.";
+      case "environment.pass" ->
+          "Names that pass from the caller; a * at the end stands for any rest.";
+      case "environment.set" -> "Names and values, over what passes and what an image brings.";
+      case "environment.remove" -> "Names that a parent passes or sets and this policy does not.";
+      case "process" -> "How the program starts.";
+      case "process.identity" ->
+          "root: the caller is root inside. caller: the caller's own ids. Default: root.";
+      case "process.cwd" -> "The directory inside in which the program starts.";
+      case "process.hostname" -> "At most 64 letters, digits, dots and hyphens. Default: caisson.";
+      case "process.umask" -> "Mode bits that new files never get, in octal. Default: 022.";
+      case "landlock" -> "Whether Landlock rules are added (landlock(7)). Default: true.";
+      case "unixSockets" ->
+          "Whether a program may open Unix sockets even where a bind shows sockets of the host."
+              + " Default: false.";
+      case "images" -> "The trust document that decides which images run, or its name.";
+      default -> throw new IllegalStateException("FieldMeaning says nothing of " + path);
+    };
+  }
+}

@@ -1,0 +1,134 @@
+package dev.caisson.policy;
+
+import java.util.List;
+
+/** Mistakes that no JSON Schema can name, as docs/policy.md lists them. */
+final class BeyondTheSchema {
+  /**
+   * One of them.
+   *
+   * @param name what the page calls it
+   * @param said a part of the reader's message
+   * @param document one that the schema takes and the reader does not
+   * @param parent another, {@code b.json}, that may extend it
+   */
+  record Limit(String name, String said, String document, String parent) {
+    List<String> mistakes() {
+      return BeyondTheSchema.mistakes(document, parent);
+    }
+
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  private BeyondTheSchema() {}
+
+  static List<Limit> all() {
+    return List.of(
+        of(
+            "a name given twice",
+            "the name is given twice",
+            "\"root\": \"writable\", \"root\": \"read-only\""),
+        of(
+            "a parent that is missing, unsafe or no policy",
+            "its parent",
+            "\"extends\": [\"./c.json\"]"),
+        of(
+            "parents in a circle",
+            "lead in a circle",
+            "\"extends\": [\"b.json\"]",
+            "\"extends\": [\"p.json\"]"),
+        of(
+            "parents that disagree",
+            "the parents disagree",
+            "\"extends\": [\"b.json\", \"strict\"]",
+            "\"proc\": \"none\""),
+        of(
+            "more in `bestEffort` than a parent has",
+            "requires",
+            "\"extends\": [\"b.json\"], \"bestEffort\": [\"landlock\"]",
+            ""),
+        of("a variable that is not set", "is not set", "\"process\": {\"cwd\": \"/${nobody}\"}"),
+        of(
+            "a variable that is not closed",
+            "not closed by }",
+            "\"process\": {\"cwd\": \"/${home\"}"),
+        of(
+            "a variable in a default of `vars`",
+            "a default holds none",
+            "\"vars\": {\"a\": \"${home}\"}"),
+        of(
+            "a variable that leads elsewhere in a path",
+            "in a path it must be one name",
+            "\"vars\": {\"a\": {\"type\": \"text\", \"default\": \"../b\"}}, \"process\": {\"cwd\": \"/${a}\"}"),
+        of(
+            "a path inside with `.` or `..`",
+            "an absolute path below / without . and ..",
+            "\"filesystem\": {\"/a/../b\": {\"masked\": true}}"),
+        of(
+            "two spellings of one path",
+            "the same path as",
+            "\"filesystem\": {\"/a\": {\"masked\": true}, \"/a/\": {\"masked\": true}}"),
+        of(
+            "a path that is not absolute, or has `.` or `..`",
+            "an absolute path",
+            "\"process\": {\"cwd\": \"a\"}"),
+        of(
+            "a `protect` with `.` or `..`",
+            "a path relative to the bind",
+            "\"filesystem\": {\"/a\": {\"bind\": \"/b\", \"access\": \"rw\", \"protect\": [\"a/../..\"]}}"),
+        of(
+            "a writable bind of the home directory",
+            "must not be writable",
+            "\"filesystem\": {\"/a\": {\"bind\": \"${home}\", \"access\": \"rw\"}}"),
+        of(
+            "a host name with other characters",
+            "letters, digits, dots and hyphens",
+            "\"process\": {\"hostname\": \"a b\"}"),
+        of(
+            "an amount beyond 64 bits",
+            "expected a size above 0",
+            "\"limits\": {\"memory\": \"99999999999999999999B\"}"),
+        of(
+            "a whole number written with a fraction or an exponent",
+            "expected a whole number",
+            "\"seccomp\": {\"profile\": {\"defaultAction\": \"SCMP_ACT_KILL\", \"defaultErrnoRet\": 1.0}}"),
+        of(
+            "a rule of a profile without a call, or with two errnos",
+            "missing: the calls",
+            "\"seccomp\": {\"profile\": {\"defaultAction\": \"SCMP_ACT_KILL\", \"syscalls\": [{\"action\": \"SCMP_ACT_ALLOW\"}]}}"));
+  }
+
+  private static Limit of(String name, String said, String members) {
+    return of(name, said, members, "");
+  }
+
+  private static Limit of(String name, String said, String members, String parent) {
+    return new Limit(name, said, Policies.document(members), Policies.document(parent));
+  }
+
+  static boolean isListed(String mistake) {
+    return all().stream().anyMatch(limit -> mistake.contains(limit.said()));
+  }
+
+  /** The reader's mistakes in {@code document}. */
+  static List<String> mistakes(String document) {
+    return mistakes(document, "{}");
+  }
+
+  private static List<String> mistakes(String document, String parent) {
+    FakeFiles files =
+        new FakeFiles()
+            .file("/home/alice/project/p.json", document)
+            .file("/home/alice/project/b.json", parent);
+    try {
+      return Policies.said(Policies.load(files, "./p.json").check(Policies.HOST));
+    } catch (PolicyRefusal refusal) {
+      return refusal.problems().isEmpty()
+          ? List.of(refusal.why())
+          : Policies.said(refusal.problems());
+    }
+  }
+}
