@@ -4,6 +4,7 @@ import dev.caisson.UnixPath;
 import dev.caisson.launch.HostPolicyFiles;
 import dev.caisson.launch.LaunchRequest;
 import dev.caisson.launch.LaunchRequest.Mode;
+import dev.caisson.launch.Notification;
 import dev.caisson.launch.Planner;
 import dev.caisson.launch.Root;
 import dev.caisson.policy.EffectivePolicy;
@@ -13,6 +14,7 @@ import dev.caisson.policy.PolicyLoader;
 import dev.caisson.policy.View;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Makes workloads ready to run: policy, image, environment, plan. */
 public final class Engine {
@@ -45,6 +47,19 @@ public final class Engine {
    * @throws dev.caisson.Refusal naming what stands in the way
    */
   public PreparedLaunch prepare(Order order, Mode mode) {
+    return prepare(order, mode, Optional.empty());
+  }
+
+  /**
+   * The same for a launch some of whose calls wait for this process, which spawns it.
+   *
+   * @throws dev.caisson.Refusal naming what stands in the way
+   */
+  public PreparedLaunch prepareSupervised(Order order, Notification notification) {
+    return prepare(order, Mode.SPAWNED, Optional.of(notification));
+  }
+
+  private PreparedLaunch prepare(Order order, Mode mode, Optional<Notification> notification) {
     Draft draft = draft(order);
     Ceilings.of(host, order.ceilings()).check(draft.policy(), order.adjustments());
     new OwnPlaces(directories, installation).check(draft.policy().filesystem());
@@ -58,7 +73,8 @@ public final class Engine {
             directories.sandboxes(host),
             draft.lockedLayers(),
             new ProofDirectory(directories),
-            mode);
+            mode,
+            notification);
     return new PreparedLaunch(request, Planner.plan(request), draft.notes());
   }
 

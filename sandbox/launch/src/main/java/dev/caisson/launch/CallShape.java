@@ -26,9 +26,10 @@ final class CallShape {
   static List<Argument> of(Syscall syscall) {
     return switch (syscall) {
       case GETEGID, GETEUID, GETGID, GETPID, GETPPID, GETTID, GETUID, SETSID -> List.of();
+      case RESTART_SYSCALL, RT_SIGRETURN -> List.of();
       case CHDIR -> List.of(TEXT);
       case FCHDIR, CLOSE, DUP, FSYNC, SYNCFS -> List.of(DESCRIPTOR);
-      case EXIT_GROUP, GETPGID, GETSID -> List.of(NUMBER);
+      case EXIT, EXIT_GROUP, GETPGID, GETSID -> List.of(NUMBER);
       case UMASK -> List.of(MODE);
       case KILL -> List.of(NUMBER, SIGNAL);
       case TGKILL -> List.of(NUMBER, NUMBER, SIGNAL);
@@ -56,6 +57,8 @@ final class CallShape {
       case FLOCK -> List.of(DESCRIPTOR, ConstantNames.LOCK);
       case IOCTL -> List.of(DESCRIPTOR, ConstantNames.DEVICE_CONTROL, POINTER);
       case PPOLL -> List.of(POINTER, NUMBER, POINTER, POINTER, NUMBER);
+      case SENDTO ->
+          List.of(DESCRIPTOR, POINTER, NUMBER, ConstantNames.MESSAGE_FLAGS, POINTER, NUMBER);
       case SENDMSG, RECVMSG -> List.of(DESCRIPTOR, POINTER, ConstantNames.MESSAGE_FLAGS);
       case SOCKET -> List.of(ConstantNames.ADDRESS_FAMILY, ConstantNames.SOCKET_TYPE, NUMBER);
       case SOCKETPAIR ->
@@ -123,8 +126,11 @@ final class CallShape {
       case MMAP -> List.of(POINTER, NUMBER, NUMBER, NUMBER, DESCRIPTOR, NUMBER);
       case MUNMAP -> List.of(POINTER, NUMBER);
       case NANOSLEEP -> List.of(POINTER, POINTER);
+      case PIDFD_GETFD -> List.of(DESCRIPTOR, NUMBER, NUMBER);
       case PIDFD_OPEN -> List.of(NUMBER, NUMBER);
       case PIDFD_SEND_SIGNAL -> List.of(DESCRIPTOR, SIGNAL, POINTER, NUMBER);
+      case PROCESS_VM_READV -> List.of(NUMBER, POINTER, NUMBER, POINTER, NUMBER, NUMBER);
+      case SETSOCKOPT -> List.of(DESCRIPTOR, NUMBER, NUMBER, POINTER, NUMBER);
       case SCHED_SETAFFINITY -> List.of(NUMBER, NUMBER, POINTER);
       case UNAME -> List.of(POINTER);
       case WAITID -> List.of(NUMBER, NUMBER, POINTER, ConstantNames.WAIT_OPTIONS, POINTER);

@@ -2,13 +2,14 @@ package dev.caisson.launch;
 
 import dev.caisson.UnixPath;
 import dev.caisson.launch.SystemCalls.Memory;
+import java.util.Optional;
 
 /**
  * A launch plan made ready to be started many times from a JVM that lives on: the program is
  * written once, to a sealed file in memory. Each start is one {@code posix_spawn}.
  */
 public final class Executable implements AutoCloseable {
-  /** Sources are kept above the targets 0 to 4, so that no duplication overwrites another. */
+  /** Sources are kept above the targets 0 to 5, so that no duplication overwrites another. */
   private static final int FIRST_HIGH = 64;
 
   private static final int F_DUPFD_CLOEXEC = 1030;
@@ -53,19 +54,31 @@ public final class Executable implements AutoCloseable {
       argv.putLong(0, name.address());
       pipe(pipes, 0);
       pipe(pipes, 8);
-      int[] given = {
-        streams.input(), streams.output(), streams.error(), pipes.getInt(0), pipes.getInt(12)
-      };
-      long result = spawn(path, argv, envp, pid, actions, given);
+      Optional<SupervisorSocket> socket = plan.supervision().map(each -> SupervisorSocket.open());
+      long result = spawn(path, argv, envp, pid, actions, given(streams, pipes, socket));
       close(pipes.getInt(0));
       close(pipes.getInt(12));
+      socket.ifPresent(SupervisorSocket::started);
       if (result != 0) {
         close(pipes.getInt(4));
         close(pipes.getInt(8));
+        socket.ifPresent(SupervisorSocket::close);
         throw new Launcher.StartRefusal("start the launch program", -result, "");
       }
-      return new RunningSandbox(plan, pid.getInt(0), pipes.getInt(4), pipes.getInt(8));
+      return new RunningSandbox(plan, pid.getInt(0), pipes.getInt(4), pipes.getInt(8), socket);
     }
+  }
+
+  /** What becomes the keeper's descriptors from 0 on. */
+  private static int[] given(Streams streams, Memory pipes, Optional<SupervisorSocket> socket) {
+    int[] given = new int[socket.isPresent() ? KeeperSteps.SUPERVISOR + 1 : KeeperSteps.REPORT + 1];
+    given[0] = streams.input();
+    given[1] = streams.output();
+    given[2] = streams.error();
+    given[KeeperSteps.PARENT_ALIVE] = pipes.getInt(0);
+    given[KeeperSteps.REPORT] = pipes.getInt(12);
+    socket.ifPresent(each -> given[KeeperSteps.SUPERVISOR] = each.peers());
+    return given;
   }
 
   private static long spawn(

@@ -53,11 +53,16 @@ final class Filters {
 
   /** Loads {@code filter} for the calling process; no_new_privs is set by then. */
   void load(String meaning, BpfProgram filter) {
-    b.call(
+    load(meaning, filter, 0);
+  }
+
+  /** The same with {@code flags} (seccomp(2)). */
+  ProgramBuilder.Call load(String meaning, BpfProgram filter, long flags) {
+    return b.call(
             meaning,
             Syscall.SECCOMP,
             n(Linux.SECCOMP_SET_MODE_FILTER),
-            n(0),
+            n(flags),
             // struct sock_fprog: u16 length, pointer
             b.words(filter.instructions().size(), b.bytes(filter.toBytes()).value()))
         .advise(Errno.EINVAL, "The kernel was built without seccomp filters")

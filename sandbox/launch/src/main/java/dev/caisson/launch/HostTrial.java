@@ -141,6 +141,7 @@ final class HostTrial {
     b.call(Syscall.EXIT_GROUP, n(0));
     b.place(failed);
     b.call(Syscall.EXIT_GROUP, new Operand.Slot(LaunchProgram.ERRNO_SLOT));
-    return new LaunchPlan(b.build(), b.advice(), 0, 0, java.util.List.of());
+    return new LaunchPlan(
+        b.build(), b.advice(), 0, 0, java.util.Optional.empty(), java.util.List.of());
   }
 }

@@ -15,6 +15,9 @@ final class KeeperSteps {
   /** Where a spawned keeper reports: 16 bytes {step, errno}, or its end once the payload runs. */
   static final int REPORT = 4;
 
+  /** The socket on which a payload that is supervised says that its filter is loaded. */
+  static final int SUPERVISOR = 5;
+
   private final LaunchContext c;
   private final ProgramBuilder b;
 
@@ -39,7 +42,8 @@ final class KeeperSteps {
     b.place(honoured);
     resetDispositions();
     b.call(Syscall.PRCTL, n(Linux.PR_SET_NAME), b.text("caisson")).tolerateAll();
-    int kept = c.request.mode() == Mode.SPAWNED ? REPORT + 1 : 3;
+    int last = c.request.notification().isPresent() ? SUPERVISOR : REPORT;
+    int kept = c.request.mode() == Mode.SPAWNED ? last + 1 : 3;
     b.call("close inherited descriptors", Syscall.CLOSE_RANGE, n(kept), n(Linux.LAST_DESCRIPTOR))
         .advise(Errno.ENOSYS, "The kernel is older than 5.12, the oldest that Caisson runs on");
     raiseOutOfMemoryScore();

@@ -6,6 +6,7 @@ import dev.caisson.policy.HostFacts;
 import dev.caisson.policy.seccomp.ProofStore;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Everything a launch is planned from.
@@ -16,6 +17,7 @@ import java.util.Map;
  * @param runtimeDirectory a directory of the caller that the sandbox's own mounts hang from
  * @param lockedLayers directories to hold a shared lock on for as long as the sandbox lives
  * @param proofs of seccomp filters, made at earlier launches
+ * @param notification calls that this process answers while the sandbox runs; only where it spawns
  */
 public record LaunchRequest(
     EffectivePolicy policy,
@@ -26,7 +28,8 @@ public record LaunchRequest(
     UnixPath runtimeDirectory,
     List<UnixPath> lockedLayers,
     ProofStore proofs,
-    Mode mode) {
+    Mode mode,
+    Optional<Notification> notification) {
   /** How the program will be started. */
   public enum Mode {
     /** In place of the process that planned it. */
@@ -43,6 +46,9 @@ public record LaunchRequest(
     lockedLayers = List.copyOf(lockedLayers);
     if (command.isEmpty()) {
       throw new IllegalArgumentException("a launch needs a command");
+    }
+    if (notification.isPresent() && mode != Mode.SPAWNED) {
+      throw new IllegalArgumentException("a launch that is supervised is spawned");
     }
   }
 }

@@ -104,6 +104,8 @@ final class Linux {
 
   static final long KEYCTL_JOIN_SESSION_KEYRING = 1;
   static final long SECCOMP_SET_MODE_FILTER = 1;
+  static final long SECCOMP_FILTER_FLAG_NEW_LISTENER = 8;
+  static final long SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV = 32;
   static final long CLOSE_RANGE_CLOEXEC = 4;
   static final long LAST_DESCRIPTOR = 0xffffffffL;
   static final long F_GETFL = 3;

@@ -6,6 +6,7 @@ import dev.caisson.policy.seccomp.BpfProgram;
 import dev.caisson.policy.seccomp.FilterTarget;
 import dev.caisson.policy.seccomp.LaunchVariant;
 import dev.caisson.policy.seccomp.ProvenFilter;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -38,6 +39,7 @@ public final class Planner {
   private final ReaperSteps reaper;
   private final PayloadSteps payload;
   private final LandlockSteps landlock;
+  private final Optional<NotificationSteps> notifications;
 
   /** Where a failing step of the first process or the payload goes on. */
   private final Label insideFailed;
@@ -66,6 +68,7 @@ public final class Planner {
     reaper = new ReaperSteps(c);
     payload = new PayloadSteps(c);
     landlock = new LandlockSteps(c);
+    notifications = request.notification().map(asked -> new NotificationSteps(c, asked));
     insideFailed = b.label();
   }
 
@@ -93,7 +96,7 @@ public final class Planner {
     b.onFailure(keeperFailed);
     upper.emit();
     failures.emit(keeperFailed, terminal, upper, firstExec, endExec);
-    return new LaunchPlan(b.build(), b.advice(), firstExec, endExec, c.notes);
+    return new LaunchPlan(b.build(), b.advice(), firstExec, endExec, supervision(), c.notes);
   }
 
   private void planKeeper(Label initStart, Label failed) {
@@ -152,7 +155,14 @@ public final class Planner {
     payload.findProgram();
     payload.prepareExec();
     handshake.awaitRelease();
-    loadFilter();
+    notifications.ifPresent(
+        steps -> {
+          steps.load(filters);
+          steps.handOver();
+        });
+    if (!asksOfEveryCall()) {
+      loadFilter();
+    }
     int firstExec = b.position();
     payload.exec();
     return firstExec;
@@ -172,6 +182,21 @@ public final class Planner {
     b.place(noSockets);
     filters.load("load the seccomp filter", filter(false));
     b.place(done);
+  }
+
+  private boolean asksOfEveryCall() {
+    return notifications.filter(NotificationSteps::asksOfEvery).isPresent();
+  }
+
+  private Optional<LaunchPlan.Supervision> supervision() {
+    Optional<Notification> asked = c.request.notification();
+    asked.ifPresent(
+        each ->
+            c.notes.add(
+                "this process stays until the sandbox ends: it is asked about "
+                    + (asksOfEveryCall() ? "every call" : "some calls")
+                    + " of the program"));
+    return asked.map(each -> new LaunchPlan.Supervision(each, filter(true), filter(false)));
   }
 
   private BpfProgram filter(boolean socketsReachNoOne) {

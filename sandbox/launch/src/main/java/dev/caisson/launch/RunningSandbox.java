@@ -2,6 +2,7 @@ package dev.caisson.launch;
 
 import dev.caisson.Refusal;
 import dev.caisson.launch.SystemCalls.Memory;
+import java.util.Optional;
 
 /** A sandbox that this process started. Closing it ends the sandbox if it still runs. */
 public final class RunningSandbox implements AutoCloseable {
@@ -19,14 +20,37 @@ public final class RunningSandbox implements AutoCloseable {
   private final LaunchPlan plan;
   private final int pid;
   private final int report;
+  private final Optional<Supervision> supervision;
   private int alive;
   private int status = -1;
 
-  RunningSandbox(LaunchPlan plan, int pid, int alive, int report) {
+  RunningSandbox(
+      LaunchPlan plan, int pid, int alive, int report, Optional<SupervisorSocket> socket) {
     this.plan = plan;
     this.pid = pid;
     this.alive = alive;
     this.report = report;
+    supervision = socket.map(each -> new Supervision(plan.supervision().orElseThrow(), each));
+  }
+
+  /**
+   * Has {@code supervisor} answer the calls that wait for one ({@link Notification.Calls}), in this
+   * thread; returns when no process of the sandbox is left that could make one.
+   *
+   * @throws Launcher.StartRefusal where the host does not let this process answer
+   */
+  public void supervise(CallAnswer.Supervisor supervisor) {
+    supervision.orElseThrow().serve(report, supervisor);
+  }
+
+  /**
+   * Answers every call as the policy's filter decides ({@link Notification.EveryCall}), after
+   * {@code observer} was told; returns when no process of the sandbox is left that could make one.
+   *
+   * @throws Launcher.StartRefusal where the host does not let this process answer
+   */
+  public void observe(CallAnswer.Observer observer) {
+    supervision.orElseThrow().observe(report, observer);
   }
 
   /** The keeper's process id. */
@@ -108,6 +132,7 @@ public final class RunningSandbox implements AutoCloseable {
       alive = -1;
     }
     Executable.close(report);
+    supervision.ifPresent(Supervision::close);
   }
 
   @Override

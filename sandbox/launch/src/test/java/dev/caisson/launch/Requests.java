@@ -51,7 +51,7 @@ final class Requests {
 
   private LaunchRequest request() {
     HostFacts host = host();
-    boolean compiled = chance();
+    Mode mode = one(Mode.values());
     return new LaunchRequest(
         policy(host),
         host,
@@ -61,7 +61,16 @@ final class Requests {
         UnixPath.of("/run/user/1000/caisson"),
         chance() ? List.of() : List.of(UnixPath.of("/store/a"), UnixPath.of("/store/b")),
         ProofStore.none(),
-        compiled ? Mode.COMPILED : chance() ? Mode.FOREGROUND : Mode.SPAWNED);
+        mode,
+        mode == Mode.SPAWNED ? notification() : Optional.empty());
+  }
+
+  private Optional<Notification> notification() {
+    return switch (random.nextInt(3)) {
+      case 0 -> Optional.of(new Notification.EveryCall());
+      case 1 -> Optional.of(new Notification.Calls(Set.of(random.nextInt(400))));
+      default -> Optional.empty();
+    };
   }
 
   private HostFacts host() {

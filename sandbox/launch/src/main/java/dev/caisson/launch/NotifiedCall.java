@@ -1,0 +1,53 @@
+package dev.caisson.launch;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A call that waits for its supervisor, as the kernel copied it from the registers: what it points
+ * to may change at any time, these values do not.
+ *
+ * @param thread the calling thread, by its number outside
+ * @param number of the call, in the ABI that {@code auditArch} tells
+ * @param arguments six of them
+ */
+public record NotifiedCall(
+    int thread, int number, int auditArch, List<Long> arguments, Waiting waiting) {
+  /** Tells whether a call still waits. */
+  interface Waiting {
+    boolean stillWaits();
+  }
+
+  public NotifiedCall {
+    arguments = List.copyOf(arguments);
+  }
+
+  public long argument(int index) {
+    return arguments.get(index);
+  }
+
+  /** An argument of which the kernel reads 32 bits. */
+  public int word(int index) {
+    return (int) argument(index);
+  }
+
+  /**
+   * The bytes at {@code address} of the caller's memory, at most {@code length}, fewer where its
+   * memory ends. Other threads may write there: what is read decides nothing.
+   *
+   * @return empty where nothing can be read, or where the call has ended meanwhile
+   */
+  public Optional<byte[]> bytes(long address, int length) {
+    return checked(ThreadMemory.read(thread, address, length));
+  }
+
+  /** The text at {@code address} up to its NUL byte; of at most 4096 bytes. */
+  public Optional<byte[]> text(long address) {
+    return checked(ThreadMemory.text(thread, address));
+  }
+
+  /** The thread's number may have become another's while it was looked at. */
+  private Optional<byte[]> checked(Optional<byte[]> read) {
+    return waiting.stillWaits() ? read : Optional.empty();
+  }
+}
