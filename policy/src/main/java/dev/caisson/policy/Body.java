@@ -2,6 +2,8 @@ package dev.caisson.policy;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What a document or a part of it sets.
@@ -10,16 +12,27 @@ import java.util.Optional;
  * @param filesystem what stands at each path
  * @param pass the names of variables of the caller's environment, and whether they pass
  * @param set variables that are set; empty where one is taken away
+ * @param secrets what it says of each secret
  * @param calls system calls on top of the seccomp profile, and whether they are allowed
+ * @param sections the objects with keys of the author's own that are there, empty ones too
  */
 record Body<P>(
     Settings<Field<?>, Object> fields,
     Settings<P, Placement> filesystem,
     Settings<String, Boolean> pass,
     Settings<String, Optional<Template>> set,
-    Settings<String, Boolean> calls) {
+    Settings<String, SecretChoice> secrets,
+    Settings<String, Boolean> calls,
+    Set<String> sections) {
   Body() {
-    this(new Settings<>(), new Settings<>(), new Settings<>(), new Settings<>(), new Settings<>());
+    this(
+        new Settings<>(),
+        new Settings<>(),
+        new Settings<>(),
+        new Settings<>(),
+        new Settings<>(),
+        new Settings<>(),
+        new TreeSet<>());
   }
 
   /** What was set for {@code field}. */
@@ -45,7 +58,9 @@ record Body<P>(
     filesystem.overrideBy(later.filesystem);
     pass.overrideBy(later.pass);
     set.overrideBy(later.set);
+    secrets.overrideBy(later.secrets);
     calls.overrideBy(later.calls);
+    sections.addAll(later.sections);
   }
 
   /** Adds one more parent of {@code child}. */
@@ -54,6 +69,8 @@ record Body<P>(
     filesystem.addParent(parent.filesystem, child.filesystem, problems);
     pass.addParent(parent.pass, child.pass, problems);
     set.addParent(parent.set, child.set, problems);
+    secrets.addParent(parent.secrets, child.secrets, problems);
     calls.addParent(parent.calls, child.calls, problems);
+    sections.addAll(parent.sections);
   }
 }

@@ -28,6 +28,7 @@ final class BodyReader {
           "proc",
           "devices",
           "network",
+          "secrets",
           "limits",
           "environment",
           "process",
@@ -66,9 +67,11 @@ final class BodyReader {
       field(field.get(), value, at);
       return;
     }
+    body.sections().add(key);
     switch (key) {
       case "filesystem" -> filesystem(value, at);
       case "environment" -> environment(value, at);
+      case "secrets" -> secrets(value, at);
       case "seccomp" -> seccomp(value, at);
       default -> fieldsOf(key, value, at);
     }
@@ -128,6 +131,19 @@ final class BodyReader {
     }
     String other = literal.putIfAbsent(path.get(), at);
     return Optional.ofNullable(other).map(o -> "the same path as " + o);
+  }
+
+  private void secrets(JsonValue value, String at) {
+    SecretReader reader = new SecretReader(source, problems);
+    for (JsonObject.Member member : members(value, at)) {
+      String inner = JsonPath.member(at, member.name());
+      reader
+          .read(member, inner)
+          .ifPresent(
+              secret ->
+                  body.secrets()
+                      .set(member.name(), new Setting<>(secret, origin(member.value(), inner))));
+    }
   }
 
   private void environment(JsonValue value, String at) {

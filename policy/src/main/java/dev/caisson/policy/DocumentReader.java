@@ -27,7 +27,7 @@ final class DocumentReader {
       List.of("apiVersion", "name", "description", "extends", "vars", "when", "bestEffort");
 
   /** Fields of the language that this version does not carry out: refused, never ignored. */
-  private static final List<String> LATER = List.of("ceiling", "expect", "audit", "secrets");
+  private static final List<String> LATER = List.of("ceiling", "expect", "audit");
 
   /** Members whose content is another format's. */
   private static final List<String> FOREIGN = List.of("profile", "images");

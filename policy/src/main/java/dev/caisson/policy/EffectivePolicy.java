@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
  * A policy in which nothing is left to decide: every field present, variables replaced, conditions
@@ -30,11 +31,12 @@ public record EffectivePolicy(
     List<UnixPath> readOnlyPaths,
     Set<Device> devices,
     Network network,
+    List<Secret> secrets,
     Limits limits,
     Environment environment,
     ProcessSettings process,
-    boolean landlock,
-    boolean nestedUserNamespaces,
+    Landlock landlock,
+    Namespaces namespaces,
     boolean unixSockets,
     Set<Protection> bestEffort,
     Optional<JsonValue> images) {
@@ -42,6 +44,7 @@ public record EffectivePolicy(
   public EffectivePolicy {
     capabilities = Set.copyOf(capabilities);
     filesystem = List.copyOf(filesystem);
+    secrets = List.copyOf(secrets);
     maskedPaths = List.copyOf(maskedPaths);
     readOnlyPaths = List.copyOf(readOnlyPaths);
     devices = Set.copyOf(devices);
@@ -50,14 +53,49 @@ public record EffectivePolicy(
 
   /** This policy with other things placed inside. */
   public EffectivePolicy withFilesystem(List<Mount> mounts) {
-    return with(mounts, environment);
+    return with(mounts, maskedPaths, network, secrets, environment, process, unixSockets);
+  }
+
+  public EffectivePolicy withMaskedPaths(List<UnixPath> masked) {
+    return with(filesystem, masked, network, secrets, environment, process, unixSockets);
+  }
+
+  public EffectivePolicy withNetwork(Network other) {
+    return with(filesystem, maskedPaths, other, secrets, environment, process, unixSockets);
   }
 
   public EffectivePolicy withEnvironment(Environment other) {
-    return with(filesystem, other);
+    return with(filesystem, maskedPaths, network, secrets, other, process, unixSockets);
   }
 
-  private EffectivePolicy with(List<Mount> mounts, Environment variables) {
+  public EffectivePolicy withProcess(ProcessSettings other) {
+    return with(filesystem, maskedPaths, network, secrets, environment, other, unixSockets);
+  }
+
+  public EffectivePolicy withUnixSockets(boolean other) {
+    return with(filesystem, maskedPaths, network, secrets, environment, process, other);
+  }
+
+  /** This policy with every path of the host that it shows, copies or passes changed. */
+  public EffectivePolicy withSources(UnaryOperator<UnixPath> change) {
+    return with(
+        filesystem.stream().map(mount -> mount.withSource(change)).toList(),
+        maskedPaths,
+        network,
+        secrets.stream().map(secret -> secret.withSource(change)).toList(),
+        environment,
+        process,
+        unixSockets);
+  }
+
+  private EffectivePolicy with(
+      List<Mount> mounts,
+      List<UnixPath> masked,
+      Network reached,
+      List<Secret> passed,
+      Environment variables,
+      ProcessSettings start,
+      boolean sockets) {
     return new EffectivePolicy(
         name,
         view,
@@ -66,16 +104,17 @@ public record EffectivePolicy(
         root,
         mounts,
         proc,
-        maskedPaths,
+        masked,
         readOnlyPaths,
         devices,
-        network,
+        reached,
+        passed,
         limits,
         variables,
-        process,
+        start,
         landlock,
-        nestedUserNamespaces,
-        unixSockets,
+        namespaces,
+        sockets,
         bestEffort,
         images);
   }
@@ -89,6 +128,8 @@ public record EffectivePolicy(
 
   /** How much of /proc is shown. */
   public enum ProcView {
+    /** As {@link #MASKED}, and other users' processes too. */
+    FULL,
     /** hidepid=2, with {@link EffectivePolicy#maskedPaths} and read-only paths applied. */
     MASKED,
     /** subset=pid: the processes and nothing else. */
@@ -106,22 +147,6 @@ public record EffectivePolicy(
     TTY
   }
 
-  /** Whose network the payload sees. */
-  public enum Network {
-    /** A namespace of its own with nothing but loopback. */
-    NONE,
-    /** The caller's. */
-    HOST
-  }
-
-  /** Which id the caller has inside. */
-  public enum Identity {
-    /** Root inside is the caller outside, as images expect. */
-    ROOT,
-    /** The caller keeps its own ids. */
-    CALLER
-  }
-
   /**
    * What the payload can use up at the most; a limit that is absent is not set.
    *
@@ -130,6 +155,11 @@ public record EffectivePolicy(
    * @param fileSize bytes of the largest file (RLIMIT_FSIZE)
    * @param cpuTime seconds of processor time per process (RLIMIT_CPU)
    * @param memory bytes of the whole sandbox
+   * @param swap bytes of the whole sandbox that may be swapped out, 0 for none
+   * @param cpus thousandths of a processor that the whole sandbox may use
+   * @param wallClock time until the sandbox is ended
+   * @param output bytes that it may write to standard output and error together
+   * @param tmpfs bytes of each file system in memory, and of a writable root
    */
   public record Limits(
       OptionalLong openFiles,
@@ -137,7 +167,11 @@ public record EffectivePolicy(
       OptionalLong fileSize,
       OptionalLong cpuTime,
       OptionalLong memory,
-      Optional<Duration> wallClock) {}
+      OptionalLong swap,
+      OptionalLong cpus,
+      Optional<Duration> wallClock,
+      OptionalLong output,
+      OptionalLong tmpfs) {}
 
   /**
    * The payload's environment.
@@ -158,7 +192,27 @@ public record EffectivePolicy(
     }
   }
 
-  /** How the payload starts. */
+  /**
+   * How the payload starts.
+   *
+   * @param groups supplementary groups inside
+   * @param tty whether a terminal becomes a new one of the sandbox's own; else there is none
+   * @param sessionKeyring whether the session keyring is a new one; else the caller's
+   */
   public record ProcessSettings(
-      Identity identity, Optional<UnixPath> cwd, String hostname, int umask) {}
+      User user,
+      List<Long> groups,
+      Optional<UnixPath> cwd,
+      String hostname,
+      int umask,
+      boolean tty,
+      boolean sessionKeyring) {
+    public ProcessSettings {
+      groups = List.copyOf(groups);
+    }
+
+    public ProcessSettings withCwd(Optional<UnixPath> directory) {
+      return new ProcessSettings(user, groups, directory, hostname, umask, tty, sessionKeyring);
+    }
+  }
 }

@@ -28,13 +28,17 @@ final class EffectiveValues {
     Fields.BEST_EFFORT
         .write(policy.bestEffort())
         .ifPresent(value -> state(value, bestEffort(document), "bestEffort"));
-    field(Fields.NESTED_USER, policy.nestedUserNamespaces());
+    namespaces();
     field(Fields.CAPABILITIES, policy.capabilities());
     seccomp();
     field(Fields.ROOT, policy.root());
     field(Fields.PROC, policy.proc());
     field(Fields.DEVICES, policy.devices());
     field(Fields.NETWORK, policy.network());
+    for (Secret secret : policy.secrets()) {
+      Optional<Origin> origin = body.secrets().get(secret.name()).map(Setting::origin);
+      state(SecretReader.written(secret), origin, "secrets", secret.name());
+    }
     limits();
     process();
     field(Fields.LANDLOCK, policy.landlock());
@@ -52,6 +56,19 @@ final class EffectiveValues {
       own = own.or(() -> bestEffort(parent));
     }
     return own;
+  }
+
+  private void namespaces() {
+    Namespaces namespaces = policy.namespaces();
+    field(Fields.USER_MAP, namespaces.user());
+    field(Fields.NESTED_USER, namespaces.nestedUser());
+    field(Fields.IPC, namespaces.ipc());
+    field(Fields.HOST_NAME, namespaces.hostname());
+    field(Fields.CGROUP, namespaces.cgroup());
+    namespaces
+        .time()
+        .ifPresent(
+            time -> state(TimeField.written(time), origin(Fields.TIME), "namespaces", "time"));
   }
 
   private void seccomp() {
@@ -76,6 +93,8 @@ final class EffectiveValues {
   private void limits() {
     EffectivePolicy.Limits limits = policy.limits();
     field(Fields.MEMORY, limits.memory());
+    field(Fields.SWAP, limits.swap());
+    field(Fields.CPUS, limits.cpus());
     field(Fields.PIDS, limits.processes());
     field(Fields.OPEN_FILES, limits.openFiles());
     field(Fields.FILE_SIZE, limits.fileSize());
@@ -86,16 +105,21 @@ final class EffectiveValues {
             .wallClock()
             .map(duration -> OptionalLong.of(duration.toMillis()))
             .orElse(OptionalLong.empty()));
+    field(Fields.OUTPUT, limits.output());
+    field(Fields.TMPFS, limits.tmpfs());
   }
 
   private void process() {
     EffectivePolicy.ProcessSettings process = policy.process();
-    field(Fields.IDENTITY, process.identity());
+    field(Fields.USER, process.user());
+    field(Fields.GROUPS, process.groups());
     process
         .cwd()
         .ifPresent(cwd -> state(MountValue.literal(cwd), origin(Fields.CWD), "process", "cwd"));
     state(JsonText.text(process.hostname()), origin(Fields.HOSTNAME), "process", "hostname");
     field(Fields.UMASK, process.umask());
+    state(JsonText.flag(process.tty()), origin(Fields.TTY), "process", "tty");
+    field(Fields.SESSION_KEYRING, process.sessionKeyring());
   }
 
   private void environment() {

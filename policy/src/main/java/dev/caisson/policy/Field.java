@@ -1,10 +1,13 @@
 package dev.caisson.policy;
 
+import dev.caisson.json.JsonArray;
+import dev.caisson.json.JsonFields;
 import dev.caisson.json.JsonPath;
 import dev.caisson.json.JsonProblem;
 import dev.caisson.json.JsonSchema;
 import dev.caisson.json.JsonString;
 import dev.caisson.json.JsonValue;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -47,6 +50,23 @@ abstract class Field<T> {
       String found =
           value instanceof JsonString text ? JsonPath.quoted(text.value()) : value.kind();
       return mistake("expected " + expected + ", found " + found);
+    }
+
+    /** The member {@code key}, which is there. */
+    Source member(String key, JsonFields fields) {
+      return new Source(fields.get(key).orElseThrow(), fields.path(key), problems);
+    }
+
+    /** The elements of an array. */
+    Optional<List<Source>> elements(String expected) {
+      if (!(value instanceof JsonArray array)) {
+        return expected(expected);
+      }
+      List<Source> elements = new ArrayList<>();
+      for (JsonValue element : array.elements()) {
+        elements.add(new Source(element, at + "[" + elements.size() + "]", problems));
+      }
+      return Optional.of(elements);
     }
 
     <T> Optional<T> mistake(String message) {

@@ -24,6 +24,15 @@ final class FieldMeaning {
       case "bestEffort" ->
           "Protections that a launch may go on without, saying so. All others are required.";
       case "namespaces" -> "The sandbox's namespaces.";
+      case "namespaces.user" ->
+          "Which ids of the host are known inside: the caller's alone, a subordinate range, or a"
+              + " range where the rest needs one. Default: auto.";
+      case "namespaces.ipc" ->
+          "Whether System V IPC and message queues are its own. Default: true.";
+      case "namespaces.hostname" -> "Whether the host name is its own. Default: true.";
+      case "namespaces.cgroup" -> "Whether the host's control groups are hidden. Default: true.";
+      case "namespaces.time" ->
+          "How far the clocks are from the host's (time_namespaces(7)), as 1h or -10s.";
       case "namespaces.nestedUser" ->
           "Whether programs inside may make user namespaces. Default: false.";
       case "capabilities" -> "What the program may do as root of its own namespaces.";
@@ -41,26 +50,39 @@ final class FieldMeaning {
               + " the sandbox. Default: read-only.";
       case "proc" -> "How much of /proc is shown. Default: pid-only.";
       case "devices" -> "The devices in /dev. No other device of the host can be reached.";
-      case "network" -> "Whose network programs see. Default: none.";
+      case "network" -> "Which network programs see, and what they reach. Default: none.";
+      case "secrets" -> "Read-only files below /run/secrets that only the sandbox sees.";
       case "limits" -> "What programs can use up. What is not set has no limit.";
       case "limits.memory" -> "Memory of the whole sandbox.";
+      case "limits.swap" -> "How much of it may be swapped out; 0 for nothing.";
+      case "limits.cpus" -> "Processors that the whole sandbox may use, as 1.5.";
       case "limits.pids" -> "Processes and threads (RLIMIT_NPROC in the sandbox's own namespace).";
       case "limits.openFiles" -> "File descriptors of one process (RLIMIT_NOFILE).";
       case "limits.fileSize" -> "The largest file that can be written (RLIMIT_FSIZE).";
       case "limits.cpuTime" -> "Processor time of one process (RLIMIT_CPU), in whole seconds.";
       case "limits.wallClock" -> "Time until the sandbox is ended, with exit status 124.";
+      case "limits.output" -> "What goes to standard output and standard error together.";
+      case "limits.tmpfs" -> "The most that each tmpfs and a writable root hold.";
       case "environment" -> "The program's environment. Nothing passes unless it is named.";
       case "environment.pass" ->
           "Names that pass from the caller; a * at the end stands for any rest.";
       case "environment.set" -> "Names and values, over what passes and what an image brings.";
       case "environment.remove" -> "Names that a parent passes or sets and this policy does not.";
       case "process" -> "How the program starts.";
-      case "process.identity" ->
-          "root: the caller is root inside. caller: the caller's own ids. Default: root.";
+      case "process.user" ->
+          "root: the caller is root inside. caller: the caller's own ids. Or a user's number"
+              + " inside, and a group's. Default: root.";
+      case "process.groups" -> "The numbers of supplementary groups inside.";
+      case "process.tty" ->
+          "Whether a terminal becomes a new one of the sandbox's own; else there is none. Default:"
+              + " true.";
+      case "process.sessionKeyring" -> "Whether the session keyring is a new one. Default: true.";
       case "process.cwd" -> "The directory inside in which the program starts.";
       case "process.hostname" -> "At most 64 letters, digits, dots and hyphens. Default: caisson.";
       case "process.umask" -> "Mode bits that new files never get, in octal. Default: 022.";
-      case "landlock" -> "Whether Landlock rules are added (landlock(7)). Default: true.";
+      case "landlock" ->
+          "Whether Landlock rules are added (landlock(7)), and the ABI that the kernel must have."
+              + " Default: true.";
       case "unixSockets" ->
           "Whether a program may open Unix sockets even where a bind shows sockets of the host."
               + " Default: false.";

@@ -1,8 +1,6 @@
 package dev.caisson.policy;
 
 import dev.caisson.policy.EffectivePolicy.Device;
-import dev.caisson.policy.EffectivePolicy.Identity;
-import dev.caisson.policy.EffectivePolicy.Network;
 import dev.caisson.policy.EffectivePolicy.ProcView;
 import dev.caisson.policy.EffectivePolicy.RootAccess;
 import java.util.ArrayList;
@@ -11,7 +9,13 @@ import java.util.Optional;
 
 /** The fields that are replaced as a whole. What is absent is denied. */
 final class Fields {
+  static final WordField<UserMap> USER_MAP =
+      new WordField<>("namespaces.user", UserMap.AUTO, List.of(UserMap.values()));
   static final FlagField NESTED_USER = new FlagField("namespaces.nestedUser", false);
+  static final FlagField IPC = new FlagField("namespaces.ipc", true);
+  static final FlagField HOST_NAME = new FlagField("namespaces.hostname", true);
+  static final FlagField CGROUP = new FlagField("namespaces.cgroup", true);
+  static final TimeField TIME = new TimeField("namespaces.time");
   static final SetField<Capability> CAPABILITIES =
       new SetField<>("capabilities.keep", List.of(Capability.values()));
   static final ProfileField PROFILE = new ProfileField("seccomp.profile");
@@ -20,22 +24,29 @@ final class Fields {
           "root", RootAccess.READ_ONLY, List.of(RootAccess.READ_ONLY, RootAccess.WRITABLE));
   static final WordField<ProcView> PROC =
       new WordField<>(
-          "proc", ProcView.PID_ONLY, List.of(ProcView.NONE, ProcView.PID_ONLY, ProcView.MASKED));
+          "proc",
+          ProcView.PID_ONLY,
+          List.of(ProcView.NONE, ProcView.PID_ONLY, ProcView.MASKED, ProcView.FULL));
   static final SetField<Device> DEVICES = new SetField<>("devices", List.of(Device.values()));
-  static final WordField<Network> NETWORK =
-      new WordField<>("network", Network.NONE, List.of(Network.NONE, Network.HOST));
+  static final NetworkField NETWORK = new NetworkField("network");
   static final LimitField MEMORY = new LimitField("limits.memory", Unit.BYTES);
+  static final LimitField SWAP = new LimitField("limits.swap", Unit.BYTES_OR_NONE);
+  static final LimitField CPUS = new LimitField("limits.cpus", Unit.THOUSANDTHS);
   static final LimitField PIDS = new LimitField("limits.pids", Unit.COUNT);
   static final LimitField OPEN_FILES = new LimitField("limits.openFiles", Unit.COUNT);
   static final LimitField FILE_SIZE = new LimitField("limits.fileSize", Unit.BYTES);
   static final LimitField CPU_TIME = new LimitField("limits.cpuTime", Unit.SECONDS);
   static final LimitField WALL_CLOCK = new LimitField("limits.wallClock", Unit.MILLISECONDS);
-  static final WordField<Identity> IDENTITY =
-      new WordField<>("process.identity", Identity.ROOT, List.of(Identity.CALLER, Identity.ROOT));
+  static final LimitField OUTPUT = new LimitField("limits.output", Unit.BYTES);
+  static final LimitField TMPFS = new LimitField("limits.tmpfs", Unit.BYTES);
+  static final UserField USER = new UserField("process.user");
+  static final IdsField GROUPS = new IdsField("process.groups");
   static final TextField CWD = new TextField("process.cwd");
   static final TextField HOSTNAME = new TextField("process.hostname");
   static final ModeField UMASK = new ModeField("process.umask", 022);
-  static final FlagField LANDLOCK = new FlagField("landlock", true);
+  static final SwitchField TTY = new SwitchField("process.tty");
+  static final FlagField SESSION_KEYRING = new FlagField("process.sessionKeyring", true);
+  static final LandlockField LANDLOCK = new LandlockField("landlock");
   static final FlagField UNIX_SOCKETS = new FlagField("unixSockets", false);
   static final ValueField IMAGES = new ValueField("images");
 
@@ -45,7 +56,12 @@ final class Fields {
 
   static final List<Field<?>> ALL =
       List.of(
+          USER_MAP,
           NESTED_USER,
+          IPC,
+          HOST_NAME,
+          CGROUP,
+          TIME,
           CAPABILITIES,
           PROFILE,
           ROOT,
@@ -53,15 +69,22 @@ final class Fields {
           DEVICES,
           NETWORK,
           MEMORY,
+          SWAP,
+          CPUS,
           PIDS,
           OPEN_FILES,
           FILE_SIZE,
           CPU_TIME,
           WALL_CLOCK,
-          IDENTITY,
+          OUTPUT,
+          TMPFS,
+          USER,
+          GROUPS,
           CWD,
           HOSTNAME,
           UMASK,
+          TTY,
+          SESSION_KEYRING,
           LANDLOCK,
           UNIX_SOCKETS,
           IMAGES);

@@ -53,7 +53,12 @@ final class FilesystemOrder {
         }
       }
     }
-    String access = mine.access() == Access.READ_WRITE ? " writable" : "";
+    String access =
+        switch (mine.access()) {
+          case READ_ONLY -> "";
+          case OVERLAY -> " writable in memory";
+          case READ_WRITE -> " writable";
+        };
     found.add(
         "shows "
             + mine.source()
@@ -64,11 +69,18 @@ final class FilesystemOrder {
   }
 
   private boolean allows(Mount.Bind theirs, Mount.Bind mine) {
-    boolean writable = mine.access() == Access.READ_WRITE;
-    return (!writable || theirs.access() == Access.READ_WRITE)
-        && (writable || !mine.system() || theirs.system())
+    boolean writable = mine.access() != Access.READ_ONLY;
+    return theirs.access().compareTo(mine.access()) >= 0
+        && (theirs.exec() || !mine.exec())
+        && (reachesSockets(theirs) || !reachesSockets(mine))
         && hidesAsMuch(theirs, mine)
         && (!writable || protectsAsMuch(theirs, mine));
+  }
+
+  /** Whether a socket or FIFO in it leads to a process of the host: no overlay lies between. */
+  private static boolean reachesSockets(Mount.Bind bind) {
+    return bind.access() == Access.READ_WRITE
+        || (bind.access() == Access.READ_ONLY && bind.system());
   }
 
   /** Whether {@code source} can be seen in the other policy through {@code bind}. */
@@ -94,7 +106,7 @@ final class FilesystemOrder {
     }
     for (Mount mount : other.filesystem()) {
       if (isBelow(mount.target(), inside)
-          && !showsTheSame(mount, moved(mount.target(), inside, mine.source()), mine.access())
+          && !showsTheSame(mount, moved(mount.target(), inside, mine.source()), mine)
           && !coversAlike(mine, mount, moved(mount.target(), inside, mine.target()))) {
         return false;
       }
@@ -106,10 +118,11 @@ final class FilesystemOrder {
     return path.startsWith(directory) && !path.equals(directory);
   }
 
-  private static boolean showsTheSame(Mount mount, UnixPath source, Access access) {
+  private static boolean showsTheSame(Mount mount, UnixPath source, Mount.Bind mine) {
     return mount instanceof Mount.Bind bind
         && bind.source().equals(source)
-        && bind.access().compareTo(access) >= 0;
+        && bind.access().compareTo(mine.access()) >= 0
+        && (bind.exec() || !mine.exec());
   }
 
   /** Whether something stands over {@code bind} at {@code path} wherever {@code mount} would. */
@@ -165,8 +178,15 @@ final class FilesystemOrder {
 
   private void tmpfs(Mount.Tmpfs mine) {
     long largest = 0;
+    boolean exec = false;
     for (Mount mount : other.filesystem()) {
-      largest = mount instanceof Mount.Tmpfs theirs ? Math.max(largest, theirs.size()) : largest;
+      if (mount instanceof Mount.Tmpfs theirs) {
+        largest = Math.max(largest, theirs.size());
+        exec |= theirs.exec();
+      }
+    }
+    if (mine.exec() && !exec && largest > 0) {
+      found.add("executes programs in memory at " + mine.target());
     }
     if (mine.size() > largest) {
       found.add(
@@ -204,7 +224,8 @@ final class FilesystemOrder {
 
   /** Whether something can stand there that no bind of this policy shows. */
   private boolean isInSight(UnixPath path) {
-    return path.startsWith(PROC) ? one.proc() == ProcView.MASKED : one.view() == View.IMAGE;
+    boolean whole = one.proc() == ProcView.MASKED || one.proc() == ProcView.FULL;
+    return path.startsWith(PROC) ? whole : one.view() == View.IMAGE;
   }
 
   /** {@code path} below {@code from} as the same path below {@code to}. */

@@ -17,7 +17,7 @@ final class LimitField extends OrderedField<OptionalLong> {
   @Override
   Optional<OptionalLong> read(Source source) {
     OptionalLong amount = unit.amount(source.value());
-    return amount.isPresent() && amount.getAsLong() > 0
+    return amount.isPresent() && amount.getAsLong() >= unit.least()
         ? Optional.of(amount)
         : source.expected(unit.expected());
   }

@@ -52,7 +52,9 @@ final class Merger {
             targets(written.filesystem(), variables),
             written.pass(),
             written.set(),
-            written.calls());
+            written.secrets(),
+            written.calls(),
+            written.sections());
     Body<UnixPath> merged = new Body<>();
     for (PolicyDocument parent : document.parents()) {
       merged.addParent(body(parent, variables), own, problems);

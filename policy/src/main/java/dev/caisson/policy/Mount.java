@@ -2,18 +2,26 @@ package dev.caisson.policy;
 
 import dev.caisson.UnixPath;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** Something placed at a path inside. */
 public sealed interface Mount
     permits Mount.Bind, Mount.Tmpfs, Mount.TextFile, Mount.Symlink, Mount.Copy {
-  /** How much of a bound tree the payload may change. */
+  /** How much of a bound tree the payload may change; the strictest first. */
   enum Access {
     READ_ONLY,
+    /** Writes go to memory and end with the sandbox. */
+    OVERLAY,
     READ_WRITE
   }
 
   /** Where it stands inside: absolute, without {@code .}, {@code ..} and doubled slashes. */
   UnixPath target();
+
+  /** This with another path of the host, if it has one. */
+  default Mount withSource(UnaryOperator<UnixPath> change) {
+    return this;
+  }
 
   /**
    * A file or directory of the host.
@@ -23,6 +31,7 @@ public sealed interface Mount
    *     that a socket or FIFO in them reaches no one
    * @param optional left out where the source does not exist or others may not read it
    * @param protect paths below that stay read-only in a writable bind
+   * @param exec whether programs in it may be executed
    */
   record Bind(
       UnixPath target,
@@ -30,15 +39,32 @@ public sealed interface Mount
       Access access,
       boolean system,
       boolean optional,
-      List<UnixPath> protect)
+      List<UnixPath> protect,
+      boolean exec)
       implements Mount {
     public Bind {
       protect = List.copyOf(protect);
     }
+
+    /** This bind with other protected paths. */
+    public Bind withProtect(List<UnixPath> paths) {
+      return new Bind(target, source, access, system, optional, paths, exec);
+    }
+
+    @Override
+    public Bind withSource(UnaryOperator<UnixPath> change) {
+      return new Bind(target, change.apply(source), access, system, optional, protect, exec);
+    }
   }
 
-  /** An empty file system in memory; {@code mode} as chmod(2) takes it, {@code size} in bytes. */
-  record Tmpfs(UnixPath target, long size, int mode) implements Mount {}
+  /**
+   * An empty file system in memory.
+   *
+   * @param size in bytes
+   * @param mode as chmod(2) takes it
+   * @param exec whether programs in it may be executed
+   */
+  record Tmpfs(UnixPath target, long size, int mode, boolean exec) implements Mount {}
 
   /** A read-only file with this text. */
   record TextFile(UnixPath target, String text) implements Mount {}
@@ -50,5 +76,10 @@ public sealed interface Mount
    * A small file of the host, copied at the start; left out where it is absent or others may not
    * read it.
    */
-  record Copy(UnixPath target, UnixPath source) implements Mount {}
+  record Copy(UnixPath target, UnixPath source) implements Mount {
+    @Override
+    public Copy withSource(UnaryOperator<UnixPath> change) {
+      return new Copy(target, change.apply(source));
+    }
+  }
 }

@@ -20,6 +20,7 @@ final class MountValue {
     } else if (mount instanceof Mount.Tmpfs tmpfs) {
       members.put("tmpfs", Unit.BYTES.write(tmpfs.size()));
       members.put("mode", ModeField.written(tmpfs.mode()));
+      exec(tmpfs.exec(), members);
     } else if (mount instanceof Mount.TextFile file) {
       members.put("text", JsonText.text(Template.literal(file.text()).text()));
     } else if (mount instanceof Mount.Copy copy) {
@@ -34,8 +35,9 @@ final class MountValue {
 
   private static void bind(Mount.Bind bind, Map<String, JsonValue> members) {
     members.put("bind", literal(bind.source()));
-    if (bind.access() == Mount.Access.READ_WRITE) {
-      members.put("access", JsonText.text("rw"));
+    if (bind.access() != Mount.Access.READ_ONLY) {
+      members.put(
+          "access", JsonText.text(bind.access() == Mount.Access.OVERLAY ? "overlay" : "rw"));
     }
     if (bind.system()) {
       members.put("system", JsonText.flag(true));
@@ -46,6 +48,13 @@ final class MountValue {
     if (!bind.protect().isEmpty()) {
       JsonArray protect = JsonText.array(bind.protect().stream().map(MountValue::utf8).toList());
       members.put("protect", protect);
+    }
+    exec(bind.exec(), members);
+  }
+
+  private static void exec(boolean exec, Map<String, JsonValue> members) {
+    if (!exec) {
+      members.put("exec", JsonText.flag(false));
     }
   }
 

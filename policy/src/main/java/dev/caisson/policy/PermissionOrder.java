@@ -42,7 +42,7 @@ public final class PermissionOrder {
   }
 
   private void compare() {
-    field(Fields.NESTED_USER, one.nestedUserNamespaces(), other.nestedUserNamespaces());
+    namespaces(one.namespaces(), other.namespaces());
     field(Fields.CAPABILITIES, one.capabilities(), other.capabilities());
     ProfileOrder.excess(one.seccomp(), one.capabilities(), other.seccomp(), other.capabilities())
         .forEach(said -> found.add(new Excess("seccomp", said)));
@@ -50,11 +50,12 @@ public final class PermissionOrder {
     field(Fields.PROC, one.proc(), other.proc());
     field(Fields.DEVICES, one.devices(), other.devices());
     field(Fields.NETWORK, one.network(), other.network());
+    SecretOrder.excess(one.secrets(), other.secrets())
+        .forEach(said -> found.add(new Excess("secrets", said)));
     field(Fields.UNIX_SOCKETS, one.unixSockets(), other.unixSockets());
     field(Fields.LANDLOCK, one.landlock(), other.landlock());
     limits(one.limits(), other.limits());
-    field(Fields.IDENTITY, one.process().identity(), other.process().identity());
-    field(Fields.UMASK, one.process().umask(), other.process().umask());
+    process(one.process(), other.process());
     field(Fields.BEST_EFFORT, one.bestEffort(), other.bestEffort());
     EnvironmentOrder.excess(one.environment(), other.environment())
         .forEach(said -> found.add(new Excess("environment", said)));
@@ -66,13 +67,33 @@ public final class PermissionOrder {
     }
   }
 
+  private void namespaces(Namespaces mine, Namespaces theirs) {
+    field(Fields.USER_MAP, mine.user(), theirs.user());
+    field(Fields.NESTED_USER, mine.nestedUser(), theirs.nestedUser());
+    field(Fields.IPC, mine.ipc(), theirs.ipc());
+    field(Fields.HOST_NAME, mine.hostname(), theirs.hostname());
+    field(Fields.CGROUP, mine.cgroup(), theirs.cgroup());
+  }
+
+  private void process(
+      EffectivePolicy.ProcessSettings mine, EffectivePolicy.ProcessSettings theirs) {
+    field(Fields.USER, mine.user(), theirs.user());
+    field(Fields.GROUPS, mine.groups(), theirs.groups());
+    field(Fields.UMASK, mine.umask(), theirs.umask());
+    field(Fields.SESSION_KEYRING, mine.sessionKeyring(), theirs.sessionKeyring());
+  }
+
   private void limits(EffectivePolicy.Limits mine, EffectivePolicy.Limits theirs) {
     field(Fields.MEMORY, mine.memory(), theirs.memory());
+    field(Fields.SWAP, mine.swap(), theirs.swap());
+    field(Fields.CPUS, mine.cpus(), theirs.cpus());
     field(Fields.PIDS, mine.processes(), theirs.processes());
     field(Fields.OPEN_FILES, mine.openFiles(), theirs.openFiles());
     field(Fields.FILE_SIZE, mine.fileSize(), theirs.fileSize());
     field(Fields.CPU_TIME, mine.cpuTime(), theirs.cpuTime());
     field(Fields.WALL_CLOCK, milliseconds(mine), milliseconds(theirs));
+    field(Fields.OUTPUT, mine.output(), theirs.output());
+    field(Fields.TMPFS, mine.tmpfs(), theirs.tmpfs());
   }
 
   private static OptionalLong milliseconds(EffectivePolicy.Limits limits) {

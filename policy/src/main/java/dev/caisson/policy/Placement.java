@@ -15,7 +15,8 @@ sealed interface Placement {
       Mount.Access access,
       boolean system,
       boolean optional,
-      List<UnixPath> protect)
+      List<UnixPath> protect,
+      boolean exec)
       implements Placement {
     public Bind {
       protect = List.copyOf(protect);
@@ -27,14 +28,15 @@ sealed interface Placement {
           .hostPath(source, access)
           .ifPresent(
               path ->
-                  resolver.mount(new Mount.Bind(target, path, access, system, optional, protect)));
+                  resolver.mount(
+                      new Mount.Bind(target, path, access, system, optional, protect, exec)));
     }
   }
 
-  record Tmpfs(long size, int mode) implements Placement {
+  record Tmpfs(long size, int mode, boolean exec) implements Placement {
     @Override
     public void place(UnixPath target, FilesystemResolver resolver) {
-      resolver.mount(new Mount.Tmpfs(target, size, mode));
+      resolver.mount(new Mount.Tmpfs(target, size, mode, exec));
     }
   }
 
@@ -75,7 +77,8 @@ sealed interface Placement {
       resolver.mount(
           link.isPresent()
               ? new Mount.Symlink(target, link.get())
-              : new Mount.Bind(target, target, Mount.Access.READ_ONLY, true, true, List.of()));
+              : new Mount.Bind(
+                  target, target, Mount.Access.READ_ONLY, true, true, List.of(), true));
     }
   }
 

@@ -19,9 +19,10 @@ final class PlacementReader {
   static final List<String> KINDS =
       List.of("bind", "tmpfs", "text", "copy", "link", "hostLink", "masked", "readOnly", "remove");
 
-  static final List<String> ACCESS = List.of("ro", "rw");
-  private static final List<String> OF_BIND = List.of("access", "system", "optional", "protect");
-  private static final List<String> OF_TMPFS = List.of("mode");
+  static final List<String> ACCESS = List.of("ro", "overlay", "rw");
+  private static final List<String> OF_BIND =
+      List.of("access", "system", "optional", "protect", "exec");
+  private static final List<String> OF_TMPFS = List.of("mode", "exec");
   private static final List<String> KEYS = keys();
   private static final int DIRECTORY_MODE = 0755;
   private static final int MOST_MODE = 01777;
@@ -86,18 +87,24 @@ final class PlacementReader {
 
   private Optional<Placement> bind(JsonFields fields) {
     Optional<Setting<Template>> from = template(fields, "bind");
-    String access = fields.word("access", ACCESS).orElse("ro");
+    Access access = access(fields.word("access", ACCESS).orElse("ro"));
     boolean system = fields.flag("system").orElse(false);
     boolean optional = fields.flag("optional").orElse(false);
     List<UnixPath> protect = protect(fields);
     return from.map(
-        template ->
-            new Placement.Bind(
-                template,
-                access.equals("rw") ? Access.READ_WRITE : Access.READ_ONLY,
-                system,
-                optional,
-                protect));
+        template -> new Placement.Bind(template, access, system, optional, protect, exec(fields)));
+  }
+
+  private static Access access(String word) {
+    return switch (word) {
+      case "rw" -> Access.READ_WRITE;
+      case "overlay" -> Access.OVERLAY;
+      default -> Access.READ_ONLY;
+    };
+  }
+
+  private static boolean exec(JsonFields fields) {
+    return fields.flag("exec").orElse(true);
   }
 
   private List<UnixPath> protect(JsonFields fields) {
@@ -130,14 +137,14 @@ final class PlacementReader {
     }
     Optional<JsonValue> written = fields.get("mode");
     if (written.isEmpty()) {
-      return Optional.of(new Placement.Tmpfs(bytes.getAsLong(), DIRECTORY_MODE));
+      return Optional.of(new Placement.Tmpfs(bytes.getAsLong(), DIRECTORY_MODE, exec(fields)));
     }
     Optional<Integer> mode =
         written.get() instanceof JsonString text
             ? ModeField.octal(text.value(), MOST_MODE)
             : Optional.empty();
     return mode.isPresent()
-        ? Optional.of(new Placement.Tmpfs(bytes.getAsLong(), mode.get()))
+        ? Optional.of(new Placement.Tmpfs(bytes.getAsLong(), mode.get(), exec(fields)))
         : new Source(written.get(), fields.path("mode"), problems)
             .expected("an octal mode in quotes, as \"1777\"");
   }
@@ -169,7 +176,7 @@ final class PlacementReader {
   private static List<String> keys() {
     List<String> keys = new ArrayList<>(KINDS);
     keys.addAll(OF_BIND);
-    keys.addAll(OF_TMPFS);
+    OF_TMPFS.stream().filter(key -> !keys.contains(key)).forEach(keys::add);
     return List.copyOf(keys);
   }
 }

@@ -62,6 +62,8 @@ final class PlacementSchema {
       case "protect" ->
           JsonSchema.arrayOf(JsonSchema.string(BELOW))
               .described("Paths below a writable bind that stay read-only, relative to it.");
+      case "exec" ->
+          JsonSchema.flag().described("Whether programs in it may be executed. Default: true.");
       case "mode" ->
           JsonSchema.string("^0?[01]?[0-7]{1,3}$|^0{1,2}[0-7]{1,3}$")
               .described("The directory's mode, in octal. Default: 755.");

@@ -42,6 +42,7 @@ final class PolicyResolver {
     Body<UnixPath> body = merger.body(document, variables);
     FilesystemResolver filesystem = new FilesystemResolver(host, variables, problems);
     filesystem.resolve(body.filesystem());
+    List<Secret> secrets = secrets(body, filesystem);
     ProcessSettings process = process(body);
     // last: it knows which variables of the caller's environment were used anywhere
     Environment environment = environment(body);
@@ -58,11 +59,12 @@ final class PolicyResolver {
             filesystem.readOnly(),
             body.value(Fields.DEVICES),
             body.value(Fields.NETWORK),
+            secrets,
             limits(body),
             environment,
             process,
             body.value(Fields.LANDLOCK),
-            body.value(Fields.NESTED_USER),
+            namespaces(body),
             body.value(Fields.UNIX_SOCKETS),
             merger.bestEffort(document),
             body.get(Fields.IMAGES).map(Setting::value));
@@ -89,9 +91,32 @@ final class PolicyResolver {
         body.value(Fields.FILE_SIZE),
         body.value(Fields.CPU_TIME),
         body.value(Fields.MEMORY),
+        body.value(Fields.SWAP),
+        body.value(Fields.CPUS),
         wallClock.isPresent()
             ? Optional.of(Duration.ofMillis(wallClock.getAsLong()))
-            : Optional.empty());
+            : Optional.empty(),
+        body.value(Fields.OUTPUT),
+        body.value(Fields.TMPFS));
+  }
+
+  private static Namespaces namespaces(Body<UnixPath> body) {
+    return new Namespaces(
+        body.value(Fields.USER_MAP),
+        body.value(Fields.NESTED_USER),
+        body.value(Fields.IPC),
+        body.value(Fields.HOST_NAME),
+        body.value(Fields.CGROUP),
+        body.get(Fields.TIME).map(Setting::value));
+  }
+
+  private static List<Secret> secrets(Body<UnixPath> body, FilesystemResolver filesystem) {
+    List<Secret> secrets = new ArrayList<>();
+    body.secrets()
+        .all()
+        .forEach(
+            (name, setting) -> setting.value().resolve(name, filesystem).ifPresent(secrets::add));
+    return secrets;
   }
 
   private Environment environment(Body<UnixPath> body) {
@@ -124,7 +149,13 @@ final class PolicyResolver {
       body.get(Fields.CWD).ifPresent(s -> problem(s.origin(), expected));
     }
     return new ProcessSettings(
-        body.value(Fields.IDENTITY), cwd, hostname(body), body.value(Fields.UMASK));
+        body.value(Fields.USER),
+        body.value(Fields.GROUPS),
+        cwd,
+        hostname(body),
+        body.value(Fields.UMASK),
+        body.get(Fields.TTY).map(Setting::value).orElse(true),
+        body.value(Fields.SESSION_KEYRING));
   }
 
   private String hostname(Body<UnixPath> body) {

@@ -101,6 +101,7 @@ public final class PolicySchema {
     return switch (key) {
       case "filesystem" -> PlacementSchema.all();
       case "environment" -> environment();
+      case "secrets" -> SecretReader.schema();
       case "seccomp" -> seccomp();
       default -> JsonSchema.object(fieldsOf(key));
     };

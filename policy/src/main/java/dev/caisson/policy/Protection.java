@@ -12,5 +12,9 @@ public enum Protection {
   /** max_user_namespaces set to 0 inside. */
   NO_NESTED_NAMESPACES,
   /** A limit of memory by a control group. */
-  MEMORY_LIMIT
+  MEMORY_LIMIT,
+  /** A limit of processors by a control group. */
+  CPU_LIMIT,
+  /** A limit of swap by a control group. */
+  SWAP_LIMIT
 }

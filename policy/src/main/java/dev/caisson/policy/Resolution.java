@@ -27,8 +27,7 @@ public final class Resolution {
   /** Whether the policy or one of its parents sets the field, or a part of it. */
   boolean sets(String field) {
     return switch (field) {
-      case "filesystem" -> !body.filesystem().all().isEmpty();
-      case "environment" -> !body.pass().all().isEmpty() || !body.set().all().isEmpty();
+      case "filesystem", "environment", "secrets" -> body.sections().contains(field);
       case "seccomp" -> body.get(Fields.PROFILE).isPresent() || !body.calls().all().isEmpty();
       case "bestEffort" -> setsBestEffort(document);
       default -> Fields.at(field).flatMap(body::get).isPresent();

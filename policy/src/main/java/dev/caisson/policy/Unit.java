@@ -5,11 +5,12 @@ import dev.caisson.json.JsonSchema;
 import dev.caisson.json.JsonString;
 import dev.caisson.json.JsonText;
 import dev.caisson.json.JsonValue;
+import java.util.List;
 import java.util.OptionalLong;
 
 /** How an amount is written. */
 enum Unit {
-  COUNT("a whole number above 0") {
+  COUNT("a whole number above 0", 1) {
     @Override
     OptionalLong amount(JsonValue value) {
       return value instanceof JsonNumber number ? number.asLong() : OptionalLong.empty();
@@ -25,7 +26,7 @@ enum Unit {
       return JsonSchema.wholeNumber(1, Long.MAX_VALUE);
     }
   },
-  BYTES("a size above 0 with its unit (B, KiB, MiB, GiB, TiB), as \"512MiB\"") {
+  BYTES("a size above 0 with its unit (B, KiB, MiB, GiB, TiB), as \"512MiB\"", 1) {
     @Override
     OptionalLong amount(JsonValue value) {
       return value instanceof JsonString text ? bytes(text.value()) : OptionalLong.empty();
@@ -47,7 +48,47 @@ enum Unit {
       return JsonSchema.string("^0*[1-9][0-9]*([KMGT]i)?B$");
     }
   },
-  MILLISECONDS("a duration above 0 with its unit (ms, s, m, h), as \"90s\"") {
+  BYTES_OR_NONE("0, or a size with its unit (B, KiB, MiB, GiB, TiB), as \"512MiB\"", 0) {
+    @Override
+    OptionalLong amount(JsonValue value) {
+      boolean none = value instanceof JsonNumber number && number.literal().equals("0");
+      return none ? OptionalLong.of(0) : BYTES.amount(value);
+    }
+
+    @Override
+    JsonValue write(long amount) {
+      return amount == 0 ? JsonText.number(0) : BYTES.write(amount);
+    }
+
+    @Override
+    JsonSchema schema() {
+      return JsonSchema.anyOf(
+          List.of(
+              JsonSchema.constant(JsonText.number(0)), JsonSchema.string("^[0-9]+([KMGT]i)?B$")));
+    }
+  },
+  THOUSANDTHS("a number above 0 with at most three decimals, as 1.5", 1) {
+    @Override
+    OptionalLong amount(JsonValue value) {
+      return value instanceof JsonNumber number ? number.scaledBy(3) : OptionalLong.empty();
+    }
+
+    @Override
+    JsonValue write(long amount) {
+      return JsonText.number(amount, 3);
+    }
+
+    @Override
+    JsonSchema schema() {
+      return JsonSchema.number().with("exclusiveMinimum", JsonText.number(0));
+    }
+
+    @Override
+    String shown(long amount) {
+      return JsonText.number(amount, 3).literal();
+    }
+  },
+  MILLISECONDS("a duration above 0 with its unit (ms, s, m, h), as \"90s\"", 1) {
     @Override
     OptionalLong amount(JsonValue value) {
       return value instanceof JsonString text ? milliseconds(text.value()) : OptionalLong.empty();
@@ -63,7 +104,7 @@ enum Unit {
       return JsonSchema.string("^0*[1-9][0-9]*(ms|s|m|h)$");
     }
   },
-  SECONDS("a duration of whole seconds with its unit (s, m, h), as \"90s\"") {
+  SECONDS("a duration of whole seconds with its unit (s, m, h), as \"90s\"", 1) {
     @Override
     OptionalLong amount(JsonValue value) {
       OptionalLong milliseconds = MILLISECONDS.amount(value);
@@ -89,9 +130,16 @@ enum Unit {
   private static final long[] MILLIS = {1, 1000, 60_000, 3_600_000};
 
   private final String expected;
+  private final long least;
 
-  Unit(String expected) {
+  Unit(String expected, long least) {
     this.expected = expected;
+    this.least = least;
+  }
+
+  /** The smallest amount that means something. */
+  long least() {
+    return least;
   }
 
   /** The amount; empty where the value is written otherwise. */
@@ -99,7 +147,7 @@ enum Unit {
 
   abstract JsonValue write(long amount);
 
-  /** What {@link #amount} takes above 0, but for what is too large. */
+  /** What {@link #amount} takes from {@link #least} on, but for what is too large. */
   abstract JsonSchema schema();
 
   String expected() {
@@ -114,7 +162,7 @@ enum Unit {
     return scaled(text, SIZES, BYTE_FACTORS);
   }
 
-  private static OptionalLong milliseconds(String text) {
+  static OptionalLong milliseconds(String text) {
     return scaled(text, TIMES, MILLIS);
   }
 
@@ -135,7 +183,8 @@ enum Unit {
     return OptionalLong.empty();
   }
 
-  private static String duration(long milliseconds) {
+  /** As a policy writes it. */
+  static String duration(long milliseconds) {
     int unit = TIMES.length - 1;
     while (milliseconds % MILLIS[unit] != 0) {
       unit--;

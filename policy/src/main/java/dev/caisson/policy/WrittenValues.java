@@ -15,6 +15,7 @@ final class WrittenValues {
           "capabilities",
           "seccomp",
           "filesystem",
+          "secrets",
           "limits",
           "environment",
           "process",

@@ -88,6 +88,34 @@ final class BeyondTheSchema {
             "letters, digits, dots and hyphens",
             "\"process\": {\"hostname\": \"a b\"}"),
         of(
+            "an address block that is none",
+            "expected an address block",
+            "\"network\": {\"egress\": [{\"cidr\": \"10.0.0/99\"}]}"),
+        of(
+            "bits behind the prefix of an address block",
+            "bits are set behind the prefix",
+            "\"network\": {\"egress\": [{\"cidr\": \"10.0.0.1/8\"}]}"),
+        of(
+            "an address that is never reached",
+            "a sandbox never reaches",
+            "\"network\": {\"egress\": [{\"cidr\": \"169.254.169.254\"}]}"),
+        of(
+            "a range of ports that ends before it starts, or beyond 65535",
+            "expected a port from 1 to 65535",
+            "\"network\": {\"egress\": [{\"host\": \"a\", \"port\": \"9-8\"}]}"),
+        of(
+            "a published port beyond 65535, or on an address that is none",
+            "expected a port of the host",
+            "\"network\": {\"publish\": [{\"host\": \"300.0.0.1:80\", \"inside\": 80}]}"),
+        of(
+            "a user's or a group's number beyond 4294967294",
+            "expected root, caller, a user's number",
+            "\"process\": {\"user\": \"4294967295\"}"),
+        of(
+            "more than three decimals of a processor",
+            "at most three decimals",
+            "\"limits\": {\"cpus\": 1.0005}"),
+        of(
             "an amount beyond 64 bits",
             "expected a size above 0",
             "\"limits\": {\"memory\": \"99999999999999999999B\"}"),

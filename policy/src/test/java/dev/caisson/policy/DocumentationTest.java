@@ -66,13 +66,13 @@ class DocumentationTest {
     EffectivePolicy empty = Policies.effective("");
     assertEquals(EffectivePolicy.RootAccess.READ_ONLY, empty.root());
     assertEquals(EffectivePolicy.ProcView.PID_ONLY, empty.proc());
-    assertEquals(EffectivePolicy.Network.NONE, empty.network());
-    assertEquals(EffectivePolicy.Identity.ROOT, empty.process().identity());
+    assertEquals(new Network.None(), empty.network());
+    assertEquals(new User.Root(), empty.process().user());
     assertEquals("caisson", empty.process().hostname());
     assertEquals(022, empty.process().umask());
     assertEquals("strict", empty.seccomp().name());
-    assertTrue(empty.landlock());
-    assertTrue(!empty.nestedUserNamespaces() && !empty.unixSockets());
+    assertTrue(empty.landlock().on());
+    assertTrue(!empty.namespaces().nestedUser() && !empty.unixSockets());
     assertTrue(empty.capabilities().isEmpty() && empty.devices().isEmpty());
     assertTrue(empty.filesystem().isEmpty() && empty.bestEffort().isEmpty());
     assertTrue(empty.environment().pass().isEmpty() && empty.environment().set().isEmpty());

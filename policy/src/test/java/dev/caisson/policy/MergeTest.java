@@ -3,7 +3,6 @@ package dev.caisson.policy;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.caisson.UnixPath;
-import dev.caisson.policy.EffectivePolicy.Network;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -20,7 +19,7 @@ class MergeTest {
   void aChildOverridesFieldByField() {
     parents("\"network\": \"host\", \"limits\": {\"pids\": 5, \"openFiles\": 6}");
     EffectivePolicy policy = child("\"limits\": {\"pids\": 7}");
-    assertEquals(Network.HOST, policy.network());
+    assertEquals(new Network.Host(), policy.network());
     assertEquals(OptionalLong.of(7), policy.limits().processes());
     assertEquals(OptionalLong.of(6), policy.limits().openFiles());
   }
@@ -33,14 +32,14 @@ class MergeTest {
             "$.network: the parents disagree: a0.json:1:40 sets it otherwise; set it in the policy"
                 + " that extends both"),
         mistakes(""));
-    assertEquals(Network.HOST, child("\"network\": \"host\"").network());
+    assertEquals(new Network.Host(), child("\"network\": \"host\"").network());
   }
 
   @Test
   void parentsThatAgreeAreNoMistake() {
     parents("\"network\": \"host\"", "  \"network\":   \"host\", \"limits\": {\"pids\": 3}");
     EffectivePolicy policy = child("");
-    assertEquals(Network.HOST, policy.network());
+    assertEquals(new Network.Host(), policy.network());
     assertEquals(OptionalLong.of(3), policy.limits().processes());
   }
 
@@ -49,7 +48,8 @@ class MergeTest {
     parents("\"filesystem\": {\"${home}/x\": {\"bind\": \"/srv/a\"}}");
     EffectivePolicy policy = child("\"filesystem\": {\"/home/alice//x\": {\"tmpfs\": \"1MiB\"}}");
     assertEquals(
-        List.of(new Mount.Tmpfs(UnixPath.of("/home/alice/x"), 1 << 20, 0755)), policy.filesystem());
+        List.of(new Mount.Tmpfs(UnixPath.of("/home/alice/x"), 1 << 20, 0755, true)),
+        policy.filesystem());
   }
 
   @Test
@@ -148,8 +148,8 @@ class MergeTest {
     parents("\"when\": [{\"if\": {\"view\": \"wrap\"}, \"network\": \"host\"}]");
     child("");
     Policy policy = Policies.load(files, "./p.json");
-    assertEquals(Network.HOST, policy.resolve(View.WRAP, Policies.HOST).network());
-    assertEquals(Network.NONE, policy.resolve(View.IMAGE, Policies.HOST).network());
+    assertEquals(new Network.Host(), policy.resolve(View.WRAP, Policies.HOST).network());
+    assertEquals(new Network.None(), policy.resolve(View.IMAGE, Policies.HOST).network());
   }
 
   @Test

@@ -35,7 +35,31 @@ class PermissionOrderTest {
           "limits": {"memory": "2GiB"}               | "limits": {"memory": "1GiB"} | limits.memory is 2GiB, not 1GiB
           "limits": {"wallClock": "90s"}             | "limits": {"wallClock": "1m"} | limits.wallClock is 90s, not 1m
           "process": {"umask": "002"}                | `` | process.umask is 2, which lacks bits of 22
-          "process": {"identity": "root"}            | "process": {"identity": "caller"} | process.identity is root, not caller
+          "process": {"user": "root"}    | "process": {"user": "caller"} | process.user is root, not caller
+          "process": {"user": "caller"}  | "process": {"user": "33"}     | process.user is caller, not 33:33
+          "process": {"user": "0:5"}     | "process": {"user": "caller"} | process.user is 0:5, not caller
+          "process": {"groups": [4, 5]}  | "process": {"groups": [5]}    | process.groups lists 4
+          "process": {"sessionKeyring": false} | "process": {}           | process.sessionKeyring is false, not true
+          "network": "private"           | "network": "none"             | network reaches any host, looks up names, and there is no network
+          "network": "host"              | "network": "private"          | network is host, not private
+          "network": {"egress": [{"host": "a.test", "port": 443}]} | "network": "none" | network reaches a.test:443/tcp, and there is no network
+          "network": {"egress": [{"host": "a.test"}]} | "network": {"egress": [{"host": "a.test", "port": "1-1024"}]} | network reaches a.test:*/tcp
+          "network": {"egress": [{"cidr": "10.0.0.0/8", "port": "1-9"}]} | "network": {"egress": [{"cidr": "10.0.0.0/8", "port": "1-4"}, {"cidr": "10.0.0.0/8", "port": "6-9"}]} | network reaches 10.0.0.0/8:1-9/tcp
+          "network": {"egress": [{"cidr": "2001:db8::/32", "port": 1}]} | "network": {"egress": [{"cidr": "2001:db8::/33"}]} | network reaches [2001:db8::/32]:1/tcp
+          "network": {"egress": [], "dns": true} | "network": {"egress": []} | network looks up names
+          "network": {"publish": [{"host": "80", "inside": 80}]} | "network": {"publish": [{"host": "127.0.0.1:80", "inside": 80}]} | network publishes 80 to 80/tcp
+          "namespaces": {"user": "range"} | "namespaces": {"user": "auto"} | namespaces.user is range, not auto
+          "namespaces": {"ipc": false}   | "namespaces": {}              | namespaces.ipc is false, not true
+          "landlock": {"abi": 3}         | "landlock": {"abi": 4}        | landlock is content with ABI 3, not 4
+          "landlock": true               | "landlock": {"abi": 4}        | landlock is content with ABI 1, not 4
+          "secrets": {"a": {"fd": 5}}    | "secrets": {"a": {"fd": 6}}   | secrets shows descriptor 5 as a
+          "secrets": {"a": {"file": "/k"}} | "secrets": {}               | secrets shows /k as a
+          "limits": {"cpus": 1.5}        | "limits": {"cpus": 1.25}      | limits.cpus is 1.5, not 1.25
+          "limits": {}                   | "limits": {"swap": 0}         | limits.swap is unlimited, not 0
+          "proc": "full"                 | "proc": "masked"              | proc is full, not masked
+          "filesystem": {"/a": {"bind": "/b", "access": "overlay"}} | "filesystem": {"/a": {"bind": "/b"}} | filesystem shows /b writable in memory at /a, less guarded
+          "filesystem": {"/a": {"bind": "/b"}} | "filesystem": {"/a": {"bind": "/b", "exec": false}} | filesystem shows /b at /a, less guarded
+          "filesystem": {"/a": {"tmpfs": "1KiB"}} | "filesystem": {"/b": {"tmpfs": "1MiB", "exec": false}} | filesystem executes programs in memory at /a
           "environment": {"pass": ["LC_*"]}          | "environment": {"pass": ["LC_ALL"]} | environment passes LC_*
           "environment": {"set": {"A": "${env:LANG}"}} | `` | environment uses ${env:LANG}
           "process": {"cwd": "/${env:LANG}"}         | `` | environment uses ${env:LANG}

@@ -119,7 +119,7 @@ class PolicyLoaderTest {
         .file("/home/alice/project/base/b.json", Policies.document("\"network\": \"host\""));
     Policy policy = Policies.load(files, "./p.json");
     assertEquals(List.of("base/a.json"), policy.parents());
-    assertEquals(EffectivePolicy.Network.HOST, policy.resolve(View.WRAP, Policies.HOST).network());
+    assertEquals(new Network.Host(), policy.resolve(View.WRAP, Policies.HOST).network());
   }
 
   @ParameterizedTest
@@ -195,7 +195,7 @@ class PolicyLoaderTest {
         .put("/srv/shared.json", 1001, 1001, 0100666, content)
         .file(POLICY, pinning("/srv/shared.json", sha256(content)));
     assertEquals(
-        EffectivePolicy.Network.HOST,
+        new Network.Host(),
         Policies.load(files, "./p.json").resolve(View.WRAP, Policies.HOST).network());
     files.file(POLICY, pinning("/srv/shared.json", sha256(content + " ")));
     PolicyRefusal refusal = refusal("./p.json");

@@ -18,10 +18,58 @@ class PolicyMistakesTest {
       textBlock =
           """
           "limmits": {}                         | $.limmits: no such key; did you mean limits?
-          "network": "hots"                     | $.network: expected one of none, host, found "hots"; did you mean host?
-          "network": {}                         | $.network: expected a string, found an object
-          "landlock": "yes"                     | $.landlock: expected true or false, found "yes"
-          "proc": "all"                         | $.proc: expected one of none, pid-only, masked, found "all"
+          "network": "hots"                     | $.network: expected one of none, host, private or an object, found "hots"; did you mean host?
+          "network": {}                         | $.network: expected "egress" or "publish" in it
+          "network": 7                          | $.network: expected none, host, private or an object, found a number
+          "network": {"egres": []}              | $.network.egres: no such key; did you mean egress?
+          "network": {"egress": "all"}          | $.network.egress: expected "any" or an array, found "all"
+          "network": {"egress": [{}]}           | $.network.egress[0]: expected exactly one of host, cidr
+          "network": {"egress": [{"hots": "a"}]} | $.network.egress[0].hots: no such key; did you mean host?
+          "network": {"egress": [{"host": "a", "cidr": "::/0"}]} | $.network.egress[0]: expected exactly one of host, cidr
+          "network": {"egress": [{"host": "10.0.0.1"}]} | $.network.egress[0].host: expected a host's name; an address is a cidr, found "10.0.0.1"
+          "network": {"egress": [{"host": "*.test"}]} | $.network.egress[0].host: expected a host's name, as "registry.example.test", found "*.test"
+          "network": {"egress": [{"host": "a."}]} | $.network.egress[0].host: expected a host's name, as "registry.example.test", found "a."
+          "network": {"egress": [{"cidr": "10.0.0.1/8"}]} | $.network.egress[0].cidr: bits are set behind the prefix; write 10.0.0.0/8
+          "network": {"egress": [{"cidr": "10.0.0.0/33"}]} | $.network.egress[0].cidr: expected an address block, as "10.0.0.0/8" or "2001:db8::/32", found "10.0.0.0/33"
+          "network": {"egress": [{"cidr": "10.0.0"}]} | $.network.egress[0].cidr: expected an address block, as "10.0.0.0/8" or "2001:db8::/32", found "10.0.0"
+          "network": {"egress": [{"cidr": "1:::2"}]} | $.network.egress[0].cidr: expected an address block, as "10.0.0.0/8" or "2001:db8::/32", found "1:::2"
+          "network": {"egress": [{"cidr": "169.254.169.254"}]} | $.network.egress[0].cidr: a sandbox never reaches loopback and link-local addresses, whatever is listed
+          "network": {"egress": [{"cidr": "::1"}]} | $.network.egress[0].cidr: a sandbox never reaches loopback and link-local addresses, whatever is listed
+          "network": {"egress": [{"host": "a", "port": 0}]} | $.network.egress[0].port: expected a port from 1 to 65535, or a range of them as "8000-8010", found a number
+          "network": {"egress": [{"host": "a", "port": "443"}]} | $.network.egress[0].port: expected a port from 1 to 65535, or a range of them as "8000-8010", found "443"
+          "network": {"egress": [{"host": "a", "port": "9-8"}]} | $.network.egress[0].port: expected a port from 1 to 65535, or a range of them as "8000-8010", found "9-8"
+          "network": {"egress": [{"host": "a", "protocol": "icmp"}]} | $.network.egress[0].protocol: expected one of tcp, udp, found "icmp"
+          "network": {"egress": [], "dns": "yes"} | $.network.dns: expected true or false, found a string
+          "network": {"publish": [{"host": "8080"}]} | $.network.publish[0]: expected "host" and "inside" in it
+          "network": {"publish": [{"host": "::1:80", "inside": 80}]} | $.network.publish[0].host: expected a port of the host, as "8080", "127.0.0.1:8080" or "[::1]:8080", found "::1:80"
+          "network": {"publish": [{"host": "8080", "inside": 0}]} | $.network.publish[0].inside: expected a port from 1 to 65535, found a number
+          "network": {"publish": [{"host": "8080", "inside": 65536}]} | $.network.publish[0].inside: expected a whole number from 0 to 65535, found 65536
+          "namespaces": {"user": "many"}        | $.namespaces.user: expected one of single, auto, range, found "many"
+          "namespaces": {"pid": false}          | $.namespaces.pid: no such key
+          "namespaces": {"time": {}}            | $.namespaces.time: expected "monotonic" or "boottime" in it
+          "namespaces": {"time": {"boottime": "+1h"}} | $.namespaces.time.boottime: expected a duration with its unit (ms, s, m, h), a - before it where the clock is behind, found "+1h"
+          "secrets": []                         | $.secrets: expected an object, found an array
+          "secrets": {"a/b": {"fd": 3}}         | $.secrets["a/b"]: expected a file's name of letters, digits, dots, hyphens and underscores
+          "secrets": {"..": {"fd": 3}}          | $.secrets[".."]: expected a file's name of letters, digits, dots, hyphens and underscores
+          "secrets": {"a": {}}                  | $.secrets.a: expected exactly one of file, fd, remove
+          "secrets": {"a": {"fd": 3, "file": "/x"}} | $.secrets.a: expected exactly one of file, fd, remove
+          "secrets": {"a": {"fd": 2}}           | $.secrets.a.fd: 0, 1 and 2 are the program's own; expected a descriptor from 3 on
+          "secrets": {"a": {"file": "x"}}       | $.secrets.a.file: expected an absolute path of the host without . and .., found x
+          "secrets": {"a": {"remove": false}}   | $.secrets.a.remove: expected true, found false
+          "landlock": {}                        | $.landlock: expected "abi": a whole number from 1
+          "landlock": {"abi": 0}                | $.landlock: expected "abi": a whole number from 1
+          "landlock": {"abi": 4.5}              | $.landlock.abi: expected a whole number from 0 to 1000, found 4.5
+          "process": {"user": "alice"}          | $.process.user: expected root, caller, a user's number as "33" or with a group's as "33:33", found "alice"
+          "process": {"user": "033"}            | $.process.user: expected root, caller, a user's number as "33" or with a group's as "33:33", found "033"
+          "process": {"user": "4294967295"}     | $.process.user: expected root, caller, a user's number as "33" or with a group's as "33:33", found "4294967295"
+          "process": {"groups": [1, 1]}         | $.process.groups[1]: 1 is listed twice
+          "process": {"groups": ["disk"]}       | $.process.groups[0]: expected a whole number from 0 to 4294967294, found "disk"
+          "process": {"identity": "root"}       | $.process.identity: no such key
+          "limits": {"cpus": 0}                 | $.limits.cpus: expected a number above 0 with at most three decimals, as 1.5, found a number
+          "limits": {"cpus": 1.0005}            | $.limits.cpus: expected a number above 0 with at most three decimals, as 1.5, found a number
+          "limits": {"swap": 1}                 | $.limits.swap: expected 0, or a size with its unit (B, KiB, MiB, GiB, TiB), as "512MiB", found a number
+          "landlock": "yes"                     | $.landlock: expected true, false or {"abi": ...}, found "yes"
+          "proc": "all"                         | $.proc: expected one of none, pid-only, masked, full, found "all"
           "devices": ["nul"]                    | $.devices[0]: expected one of null, zero, full, random, urandom, tty, found "nul"; did you mean null?
           "devices": {}                         | $.devices: expected an array of strings, found an object
           "capabilities": {"keep": ["CAP_SYS_ADMN"]} | $.capabilities.keep[0]: no such name: "CAP_SYS_ADMN"; did you mean CAP_SYS_ADMIN?
@@ -42,7 +90,7 @@ class PolicyMistakesTest {
           "seccomp": "defualt"                  | $.seccomp: no seccomp profile "defualt" comes with Caisson; did you mean default?
           "seccomp": "docker"                   | $.seccomp: no seccomp profile "docker" comes with Caisson; use one of default, strict, developer, or write the profile itself in its place
           "seccomp": {"profile": 7}             | $.seccomp.profile: expected an object, found a number
-          "bestEffort": ["landlok"]             | $.bestEffort[0]: expected one of landlock, session-keyring, no-nested-namespaces, memory-limit, found "landlok"; did you mean landlock?
+          "bestEffort": ["landlok"]             | $.bestEffort[0]: expected one of landlock, session-keyring, no-nested-namespaces, memory-limit, cpu-limit, swap-limit, found "landlok"; did you mean landlock?
           "environment": {"pass": ["A=B"]}      | $.environment.pass[0]: expected a variable's name, with at most one * at its end, found "A=B"
           "environment": {"set": {"A*": "x"}}   | $.environment.set["A*"]: expected a variable's name, found "A*"
           "environment": {"set": {"A": 5}}      | $.environment.set.A: expected a string, found a number
@@ -78,9 +126,10 @@ class PolicyMistakesTest {
           "/a": {}                            | $.filesystem["/a"]: expected exactly one of bind, tmpfs, text, copy, link, hostLink, masked, readOnly, remove
           "/a": {"bnd": "/x"}                 | $.filesystem["/a"].bnd: no such key; did you mean bind?
           "/a": {"bind": "/x", "text": ""}    | $.filesystem["/a"]: expected exactly one of bind, tmpfs, text, copy, link, hostLink, masked, readOnly, remove
+          "/a": {"text": "", "exec": false}   | $.filesystem["/a"].exec: does not go with text
           "/a": {"text": "", "access": "ro"}  | $.filesystem["/a"].access: does not go with text
           "/a": {"bind": "/x", "mode": "755"} | $.filesystem["/a"].mode: does not go with bind
-          "/a": {"bind": "/x", "access": "wr"} | $.filesystem["/a"].access: expected one of ro, rw, found "wr"
+          "/a": {"bind": "/x", "access": "wr"} | $.filesystem["/a"].access: expected one of ro, overlay, rw, found "wr"
           "/a": {"bind": "x"}                 | $.filesystem["/a"].bind: expected an absolute path of the host without . and .., found x
           "/a": {"bind": "/x/../y"}           | $.filesystem["/a"].bind: expected an absolute path of the host without . and .., found /x/../y
           "/a": {"bind": "${home}", "access": "rw"} | $.filesystem["/a"].bind: /home/alice is or holds the home directory /home/alice, which must not be writable; bind a directory below it
@@ -126,7 +175,8 @@ class PolicyMistakesTest {
   void aMistakeInAPartForTheOtherViewShowsToo() {
     for (String view : List.of("wrap", "image")) {
       assertEquals(
-          List.of("$.when[0].network: expected a string, found true or false"),
+          List.of(
+              "$.when[0].network: expected none, host, private or an object, found true or false"),
           Policies.mistakes(
               "\"when\": [{\"if\": {\"view\": \"" + view + "\"}, \"network\": true}]"));
     }

@@ -15,15 +15,16 @@ final class PolicyTexts {
   /** The members of a document, each with its value's text. */
   static Arbitrary<Map<String, String>> members() {
     List<Arbitrary<Map<String, String>>> all = new ArrayList<>();
-    all.add(member("network", words("none", "host")));
+    all.add(member("network", networks()));
     all.add(member("root", words("read-only", "writable")));
-    all.add(member("proc", words("none", "pid-only", "masked")));
-    all.add(member("landlock", Arbitraries.of("true", "false")));
+    all.add(member("proc", words("none", "pid-only", "masked", "full")));
+    all.add(member("landlock", Arbitraries.of("true", "false", "{\"abi\": 1}", "{\"abi\": 4}")));
     all.add(member("unixSockets", Arbitraries.of("true", "false")));
     all.add(member("devices", list("null", "zero", "full", "tty")));
-    all.add(member("namespaces", object(optional("nestedUser", Arbitraries.of("true", "false")))));
+    all.add(member("namespaces", namespaces()));
     all.add(member("capabilities", object(optional("keep", list("CAP_KILL", "CAP_CHOWN")))));
-    all.add(member("bestEffort", list("landlock", "session-keyring", "memory-limit")));
+    all.add(member("bestEffort", list("landlock", "session-keyring", "memory-limit", "cpu-limit")));
+    all.add(member("secrets", secrets()));
     all.add(member("limits", limits()));
     all.add(member("process", process()));
     all.add(member("environment", environment()));
@@ -61,12 +62,78 @@ final class PolicyTexts {
         optional("memory", sizes),
         optional("fileSize", sizes),
         optional("cpuTime", times),
-        optional("wallClock", times));
+        optional("wallClock", times),
+        optional("swap", Arbitraries.oneOf(Arbitraries.just("0"), sizes)),
+        optional("cpus", Arbitraries.of("0.001", "0.5", "1", "1.25", "64")),
+        optional("output", sizes),
+        optional("tmpfs", sizes));
+  }
+
+  private static Arbitrary<String> networks() {
+    Arbitrary<String> destinations =
+        Arbitraries.of(
+            "{\"host\": \"a.example.test\", \"port\": 443}",
+            "{\"host\": \"A.Example.test\"}",
+            "{\"cidr\": \"10.0.0.0/8\", \"port\": \"80-90\"}",
+            "{\"cidr\": \"10.1.0.0/16\", \"port\": 85}",
+            "{\"cidr\": \"0.0.0.0/0\", \"protocol\": \"udp\"}",
+            "{\"cidr\": \"2001:db8::/32\"}",
+            "{\"cidr\": \"2001:db8::7\", \"port\": \"1-1024\"}");
+    Arbitrary<String> ports =
+        Arbitraries.of(
+            "{\"host\": \"127.0.0.1:8080\", \"inside\": 80}",
+            "{\"host\": \"8080\", \"inside\": 80}",
+            "{\"host\": \"[::1]:53\", \"inside\": 53, \"protocol\": \"udp\"}");
+    Arbitrary<String> own =
+        Combinators.combine(
+                Arbitraries.oneOf(words("any"), array(destinations)),
+                optional("dns", Arbitraries.of("true", "false")),
+                optional("publish", array(ports)))
+            .as(
+                (egress, dns, publish) -> {
+                  Map<String, String> members = new LinkedHashMap<>(Map.of("egress", egress));
+                  members.putAll(dns);
+                  members.putAll(publish);
+                  return "{" + text(members) + "}";
+                });
+    return Arbitraries.oneOf(words("none", "host", "private"), own);
+  }
+
+  private static Arbitrary<String> namespaces() {
+    Arbitrary<String> flags = Arbitraries.of("true", "false");
+    Arbitrary<String> times = words("0s", "1h", "-10s", "-1500ms");
+    return object(
+        optional("user", words("single", "range", "auto")),
+        optional("nestedUser", flags),
+        optional("ipc", flags),
+        optional("hostname", flags),
+        optional("cgroup", flags),
+        optional("time", times.map(time -> "{\"boottime\": " + time + "}")));
+  }
+
+  private static Arbitrary<String> secrets() {
+    Arbitrary<String> secrets =
+        Arbitraries.of(
+            "{\"file\": \"${home}/.token\"}",
+            "{\"file\": \"/srv/key\"}",
+            "{\"fd\": 5}",
+            "{\"remove\": true}");
+    return object(optional("token", secrets), optional("a.b-c_d", secrets));
+  }
+
+  private static Arbitrary<String> array(Arbitrary<String> elements) {
+    return elements
+        .list()
+        .ofMaxSize(3)
+        .map(chosen -> chosen.stream().distinct().toList().toString());
   }
 
   private static Arbitrary<String> process() {
     return object(
-        optional("identity", words("root", "caller")),
+        optional("user", words("root", "caller", "33", "0:5", "33:34")),
+        optional("groups", Arbitraries.of("[]", "[0]", "[10, 4294967294]")),
+        optional("tty", Arbitraries.of("true", "false")),
+        optional("sessionKeyring", Arbitraries.of("true", "false")),
         optional("cwd", words("/", "${cwd}", "/a/${user}", "/$${x}")),
         optional("hostname", words("caisson", "${user}-1")),
         optional("umask", words("000", "022", "077", "777")));
@@ -89,7 +156,10 @@ final class PolicyTexts {
             "{\"bind\": \"/srv/${user}\"}",
             "{\"bind\": \"/srv/$${x}\", \"access\": \"rw\", \"protect\": [\".git\", \"a/b\"]}",
             "{\"bind\": \"/opt\", \"system\": true, \"optional\": true}",
+            "{\"bind\": \"/opt\", \"access\": \"overlay\"}",
+            "{\"bind\": \"/opt\", \"exec\": false}",
             "{\"tmpfs\": \"64MiB\"}",
+            "{\"tmpfs\": \"1GiB\", \"exec\": false}",
             "{\"tmpfs\": \"1B\", \"mode\": \"1777\"}",
             "{\"text\": \"a\\n${uid}$${b}\"}",
             "{\"copy\": \"/etc/localtime\"}",

@@ -15,7 +15,7 @@ final class ForeignFlags {
       case "--timeout" -> ofPolicy("limits.wallClock");
       case "--tmpfs", "--symlink", "--mount", "--file", "--ro-bind-data" -> ofPolicy("filesystem");
       case "--ulimit" -> ofPolicy("limits");
-      case "--uid", "--gid", "--user", "-u" -> ofPolicy("process.identity");
+      case "--uid", "--gid", "--user", "-u" -> ofPolicy("process.user");
       case "--bind-try", "--ro-bind-try" -> ofPolicy("filesystem, a bind that is optional");
       case "--chdir" -> "Write --workdir DIR";
       case "--net", "--share-net" -> "Write --network none or --network host";

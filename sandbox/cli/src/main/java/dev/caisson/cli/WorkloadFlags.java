@@ -4,8 +4,8 @@ import dev.caisson.UnixPath;
 import dev.caisson.engine.Adjustments;
 import dev.caisson.engine.Adjustments.HostBind;
 import dev.caisson.engine.Adjustments.Variable;
-import dev.caisson.policy.EffectivePolicy.Network;
 import dev.caisson.policy.Mount.Access;
+import dev.caisson.policy.Network;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -183,8 +183,8 @@ final class WorkloadFlags {
       return Optional.empty();
     }
     return switch (wanted.get()) {
-      case "none" -> Optional.of(Network.NONE);
-      case "host" -> Optional.of(Network.HOST);
+      case "none" -> Optional.of(new Network.None());
+      case "host" -> Optional.of(new Network.Host());
       default ->
           throw UsageRefusal.of(
               syntax,

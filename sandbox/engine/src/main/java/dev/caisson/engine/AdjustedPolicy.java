@@ -4,11 +4,10 @@ import dev.caisson.UnixPath;
 import dev.caisson.launch.DirectoryEntry.Kind;
 import dev.caisson.launch.HostFiles;
 import dev.caisson.policy.EffectivePolicy;
-import dev.caisson.policy.EffectivePolicy.Network;
-import dev.caisson.policy.EffectivePolicy.ProcessSettings;
 import dev.caisson.policy.HostFacts;
 import dev.caisson.policy.Mount;
 import dev.caisson.policy.Mount.Access;
+import dev.caisson.policy.Network;
 import dev.caisson.policy.PolicyLoader;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -83,8 +82,7 @@ final class AdjustedPolicy {
     }
     List<UnixPath> protect = new ArrayList<>(bind.protect());
     protect.add(NameResolution.relative(source, file));
-    return new Mount.Bind(
-        bind.target(), bind.source(), bind.access(), bind.system(), bind.optional(), protect);
+    return bind.withProtect(protect);
   }
 
   /** The current directory is where a host command starts, writable if asked. */
@@ -104,7 +102,8 @@ final class AdjustedPolicy {
               writable ? Access.READ_WRITE : Access.READ_ONLY,
               false,
               false,
-              writable ? ProtectedFiles.within(directory, protect) : protect));
+              writable ? ProtectedFiles.within(directory, protect) : protect,
+              true));
     }
     return workingDirectory(directory);
   }
@@ -184,7 +183,7 @@ final class AdjustedPolicy {
   AdjustedPolicy home(Workload.Home home) {
     UnixPath inside = host.home();
     if (home instanceof Workload.Home.Empty) {
-      place(new Mount.Tmpfs(inside, HOME_BYTES, 0700));
+      place(new Mount.Tmpfs(inside, HOME_BYTES, 0700, true));
     } else if (home instanceof Workload.Home.ReadOnly) {
       bind(new Adjustments.HostBind(inside, Optional.empty(), Access.READ_ONLY));
     } else if (home instanceof Workload.Home.Kept kept) {
@@ -195,35 +194,19 @@ final class AdjustedPolicy {
 
   EffectivePolicy build() {
     maskKernelFiles();
-    if (network == Network.HOST) {
+    if (network instanceof Network.Host) {
       // the host's own, which may be a link to a file that changes with the network
-      place(new Mount.Bind(RESOLVER, RESOLVER, Access.READ_ONLY, true, true, List.of()));
+      place(new Mount.Bind(RESOLVER, RESOLVER, Access.READ_ONLY, true, true, List.of(), true));
     }
     // stable, so that what was placed last at the same depth stays last
     mounts.replaceAll(this::withoutUnprotected);
     mounts.sort(Comparator.comparingInt(mount -> mount.target().components().size()));
-    ProcessSettings process = policy.process();
-    return new EffectivePolicy(
-        policy.name(),
-        policy.view(),
-        policy.capabilities(),
-        policy.seccomp(),
-        policy.root(),
-        mounts,
-        policy.proc(),
-        masked,
-        policy.readOnlyPaths(),
-        policy.devices(),
-        network,
-        policy.limits(),
-        policy.environment(),
-        new ProcessSettings(
-            process.identity(), workingDirectory, process.hostname(), process.umask()),
-        policy.landlock(),
-        policy.nestedUserNamespaces(),
-        unixSockets,
-        policy.bestEffort(),
-        policy.images());
+    return policy
+        .withFilesystem(mounts)
+        .withMaskedPaths(masked)
+        .withNetwork(network)
+        .withProcess(policy.process().withCwd(workingDirectory))
+        .withUnixSockets(unixSockets);
   }
 
   private void bind(Adjustments.HostBind bind) {
@@ -242,7 +225,7 @@ final class AdjustedPolicy {
     }
     List<UnixPath> protect =
         bind.access() == Access.READ_WRITE ? ProtectedFiles.within(source, List.of()) : List.of();
-    place(new Mount.Bind(target, source, bind.access(), false, false, protect));
+    place(new Mount.Bind(target, source, bind.access(), false, false, protect, true));
   }
 
   /** Names are relative to the bind, or absolute inside. */
@@ -252,8 +235,7 @@ final class AdjustedPolicy {
     }
     List<UnixPath> protect =
         bind.protect().stream().filter(path -> !isUnprotected(bind, path)).toList();
-    return new Mount.Bind(
-        bind.target(), bind.source(), bind.access(), bind.system(), bind.optional(), protect);
+    return bind.withProtect(protect);
   }
 
   private boolean isUnprotected(Mount.Bind bind, UnixPath path) {

@@ -1,8 +1,8 @@
 package dev.caisson.engine;
 
 import dev.caisson.UnixPath;
-import dev.caisson.policy.EffectivePolicy.Network;
 import dev.caisson.policy.Mount.Access;
+import dev.caisson.policy.Network;
 import java.util.List;
 import java.util.Optional;
 

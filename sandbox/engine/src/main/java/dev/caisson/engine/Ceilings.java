@@ -7,7 +7,6 @@ import dev.caisson.policy.Ceiling;
 import dev.caisson.policy.EffectivePolicy;
 import dev.caisson.policy.EffectivePolicy.Environment;
 import dev.caisson.policy.HostFacts;
-import dev.caisson.policy.Mount;
 import dev.caisson.policy.PermissionOrder.Excess;
 import dev.caisson.policy.PolicyLoader;
 import dev.caisson.policy.View;
@@ -96,22 +95,7 @@ public final class Ceilings {
 
   /** Sources without links: a link in a checkout must not pass for what it leads to. */
   private static EffectivePolicy real(EffectivePolicy policy) {
-    return policy.withFilesystem(policy.filesystem().stream().map(Ceilings::real).toList());
-  }
-
-  private static Mount real(Mount mount) {
-    if (mount instanceof Mount.Bind bind) {
-      return new Mount.Bind(
-          bind.target(),
-          real(bind.source()),
-          bind.access(),
-          bind.system(),
-          bind.optional(),
-          bind.protect());
-    }
-    return mount instanceof Mount.Copy copy
-        ? new Mount.Copy(copy.target(), real(copy.source()))
-        : mount;
+    return policy.withSources(Ceilings::real);
   }
 
   private static UnixPath real(UnixPath source) {

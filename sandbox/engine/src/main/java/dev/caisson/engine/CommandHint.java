@@ -2,7 +2,7 @@ package dev.caisson.engine;
 
 import dev.caisson.UnixPath;
 import dev.caisson.policy.EffectivePolicy;
-import dev.caisson.policy.EffectivePolicy.Network;
+import dev.caisson.policy.Network;
 import java.util.List;
 import java.util.Optional;
 
@@ -37,7 +37,7 @@ final class CommandHint {
   private CommandHint() {}
 
   static Optional<String> of(UnixPath command, EffectivePolicy policy) {
-    if (command.components().isEmpty() || policy.network() != Network.NONE) {
+    if (command.components().isEmpty() || !(policy.network() instanceof Network.None)) {
       return Optional.empty();
     }
     String name = NameResolution.name(command).toString();

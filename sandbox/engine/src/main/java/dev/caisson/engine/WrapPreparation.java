@@ -4,8 +4,8 @@ import dev.caisson.UnixPath;
 import dev.caisson.launch.HostReader;
 import dev.caisson.launch.Root;
 import dev.caisson.policy.EffectivePolicy;
-import dev.caisson.policy.EffectivePolicy.Network;
 import dev.caisson.policy.HostFacts;
+import dev.caisson.policy.Network;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -96,7 +96,7 @@ final class WrapPreparation {
     if (wanted.home() instanceof Workload.Home.ReadOnly) {
       notes.add("the real home directory is shown, with every secret in it");
     }
-    if (policy.network() == Network.HOST) {
+    if (policy.network() instanceof Network.Host) {
       notes.add(
           "the host's network is open: services on localhost and a cloud's metadata address"
               + " 169.254.169.254 too");

@@ -37,7 +37,7 @@ class OwnPlacesTest {
 
   private Mount bind(String name, Mount.Access access) {
     return new Mount.Bind(
-        UnixPath.of("/inside"), path(top.resolve(name)), access, false, false, List.of());
+        UnixPath.of("/inside"), path(top.resolve(name)), access, false, false, List.of(), true);
   }
 
   private static UnixPath path(Path path) {

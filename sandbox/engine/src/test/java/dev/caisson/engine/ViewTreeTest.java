@@ -25,7 +25,7 @@ class ViewTreeTest {
     ViewTree view =
         view(
             bind("/shown", "a", false),
-            new Mount.Tmpfs(UnixPath.of("/shown/inner"), 4096, 0755),
+            new Mount.Tmpfs(UnixPath.of("/shown/inner"), 4096, 0755, true),
             new Mount.Symlink(UnixPath.of("/bin"), UnixPath.of("shown")));
 
     assertEquals(new Node.File(source("a/file"), false), view.at(UnixPath.of("/shown/file")));
@@ -39,7 +39,7 @@ class ViewTreeTest {
 
   @Test
   void directoriesOnTheWayToAMountExist() {
-    ViewTree view = view(new Mount.Tmpfs(UnixPath.of("/a/b/c"), 4096, 0755));
+    ViewTree view = view(new Mount.Tmpfs(UnixPath.of("/a/b/c"), 4096, 0755, true));
 
     assertInstanceOf(Node.Directory.class, view.at(UnixPath.of("/a/b")));
     assertInstanceOf(Node.Absent.class, view.at(UnixPath.of("/a/x")));
@@ -85,7 +85,13 @@ class ViewTreeTest {
 
   private Mount bind(String target, String source, boolean optional) {
     return new Mount.Bind(
-        UnixPath.of(target), source(source), Mount.Access.READ_ONLY, false, optional, List.of());
+        UnixPath.of(target),
+        source(source),
+        Mount.Access.READ_ONLY,
+        false,
+        optional,
+        List.of(),
+        true);
   }
 
   private UnixPath source(String name) {

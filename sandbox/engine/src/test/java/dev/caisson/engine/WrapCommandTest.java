@@ -178,7 +178,7 @@ class WrapCommandTest {
 
   private static Mount bind(Path directory) {
     UnixPath path = UnixPath.of(directory.toString());
-    return new Mount.Bind(path, path, Mount.Access.READ_ONLY, true, false, List.of());
+    return new Mount.Bind(path, path, Mount.Access.READ_ONLY, true, false, List.of(), true);
   }
 
   private static Path program(Path file, String content) throws IOException {

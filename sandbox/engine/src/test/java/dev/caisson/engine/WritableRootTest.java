@@ -12,8 +12,8 @@ import dev.caisson.launch.HostProbe;
 import dev.caisson.launch.IdMap;
 import dev.caisson.launch.LaunchRequest.Mode;
 import dev.caisson.launch.RunningSandbox;
-import dev.caisson.policy.EffectivePolicy.Identity;
 import dev.caisson.policy.HostFacts;
+import dev.caisson.policy.User;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,7 +45,7 @@ class WritableRootTest {
     }
     Files.copy(BUSYBOX, root.resolve("bin/busybox"));
     Files.writeString(root.resolve("old/inner/file"), "of the image");
-    if (IdMap.of(HostProbe.probe(), Identity.ROOT) instanceof IdMap.Range range) {
+    if (IdMap.of(HostProbe.probe(), new User.Root()) instanceof IdMap.Range range) {
       give(range.first());
     }
   }

@@ -12,11 +12,16 @@ public record JsonNumber(Position position, String literal) implements JsonValue
 
   /** The value if it is a whole number that fits in 64 bits. */
   public OptionalLong asLong() {
+    return scaledBy(0);
+  }
+
+  /** The value times ten to the {@code places}, if that is a whole number of 64 bits. */
+  public OptionalLong scaledBy(int places) {
     if (literal.length() > LONGEST) {
       return OptionalLong.empty();
     }
     try {
-      return OptionalLong.of(new BigDecimal(literal).longValueExact());
+      return OptionalLong.of(new BigDecimal(literal).movePointRight(places).longValueExact());
     } catch (ArithmeticException | NumberFormatException notWhole) {
       return OptionalLong.empty();
     }

@@ -45,6 +45,11 @@ public record JsonSchema(JsonObject document) {
     return ofType("boolean");
   }
 
+  /** Any number. */
+  public static JsonSchema number() {
+    return ofType("number");
+  }
+
   /** A whole number of at least {@code least}. */
   public static JsonSchema wholeNumber(long least) {
     return ofType("integer").with("minimum", JsonText.number(least));

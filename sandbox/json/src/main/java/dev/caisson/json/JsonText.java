@@ -1,5 +1,6 @@
 package dev.caisson.json;
 
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +39,12 @@ public final class JsonText {
 
   public static JsonNumber number(long value) {
     return new JsonNumber(NOWHERE, Long.toString(value));
+  }
+
+  /** {@code value} divided by ten to the {@code places}, without needless zeros. */
+  public static JsonNumber number(long value, int places) {
+    String literal = BigDecimal.valueOf(value, places).stripTrailingZeros().toPlainString();
+    return new JsonNumber(NOWHERE, literal);
   }
 
   public static JsonBoolean flag(boolean value) {

@@ -1,7 +1,7 @@
 package dev.caisson.launch;
 
-import dev.caisson.policy.EffectivePolicy.Identity;
 import dev.caisson.policy.HostFacts;
+import dev.caisson.policy.User;
 
 /** How ids inside relate to ids of the host (user_namespaces(7)). */
 public sealed interface IdMap {
@@ -63,12 +63,12 @@ public sealed interface IdMap {
    * The map for this caller: a single id for an ordinary user; for root a range, since a process
    * that is root on the host passes the owner's checks on /proc/sys whatever its capabilities.
    */
-  static IdMap of(HostFacts host, Identity identity) {
+  static IdMap of(HostFacts host, User user) {
     if (host.uid() == 0) {
       return SubordinateIds.ofRoot();
     }
-    return identity == Identity.ROOT
-        ? new Single(0, 0, host.uid(), host.gid())
-        : new Single(host.uid(), host.gid(), host.uid(), host.gid());
+    return user instanceof User.Caller
+        ? new Single(host.uid(), host.gid(), host.uid(), host.gid())
+        : new Single(0, 0, host.uid(), host.gid());
   }
 }

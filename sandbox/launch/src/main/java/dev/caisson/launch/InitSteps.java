@@ -91,7 +91,7 @@ final class InitSteps {
 
   /** Before the root changes: a /proc with subset=pid has no sys directory. */
   private void refuseNestedNamespaces() {
-    if (c.policy.nestedUserNamespaces()) {
+    if (c.policy.namespaces().nestedUser()) {
       return;
     }
     String meaning = "refuse nested user namespaces";

@@ -60,7 +60,7 @@ final class LandlockSteps {
   /** Restricts the calling process, in its final view, for good. */
   void restrict() {
     int abi = c.request.host().landlockAbi();
-    if (!c.policy.landlock() || abi < 1) {
+    if (!c.policy.landlock().on() || abi < 1) {
       return;
     }
     nameWhatIsMissing(abi);

@@ -83,7 +83,7 @@ final class LaunchContext {
     this.request = request;
     policy = request.policy();
     b = new ProgramBuilder(request.host().architecture());
-    ids = IdMap.of(request.host(), policy.process().identity());
+    ids = IdMap.of(request.host(), policy.process().user());
     statusRead = b.slot();
     statusWrite = b.slot();
     aliveRead = b.slot();
@@ -131,7 +131,7 @@ final class LaunchContext {
    * writable, and where the payload keeps the capability to write it back.
    */
   boolean filterRefusesUserNamespaces() {
-    return !policy.nestedUserNamespaces()
+    return !policy.namespaces().nestedUser()
         && (policy.bestEffort().contains(Protection.NO_NESTED_NAMESPACES)
             || policy.capabilities().contains(Capability.SYS_RESOURCE));
   }

@@ -2,7 +2,7 @@ package dev.caisson.launch;
 
 import static dev.caisson.launch.Linux.n;
 
-import dev.caisson.policy.EffectivePolicy.Network;
+import dev.caisson.policy.Network;
 
 /**
  * The sandbox's own network: loopback alone. To make it takes as long as all the mounts together,
@@ -21,7 +21,7 @@ final class NetworkSteps {
 
   /** In the payload's process: makes the network and brings loopback up. */
   void make() {
-    if (c.policy.network() != Network.NONE) {
+    if (!(c.policy.network() instanceof Network.None)) {
       return;
     }
     b.call("create the sandbox's network", Syscall.UNSHARE, n(Linux.CLONE_NEWNET))
@@ -42,7 +42,7 @@ final class NetworkSteps {
 
   /** In the first process: leaves the host's network for the sandbox's. */
   void join() {
-    if (c.policy.network() != Network.NONE) {
+    if (!(c.policy.network() instanceof Network.None)) {
       return;
     }
     handshake.awaitNetwork();

@@ -4,8 +4,8 @@ import static dev.caisson.launch.Linux.n;
 
 import dev.caisson.UnixPath;
 import dev.caisson.launch.ProgramBuilder.Label;
-import dev.caisson.policy.EffectivePolicy.Identity;
 import dev.caisson.policy.EffectivePolicy.Limits;
+import dev.caisson.policy.User;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -64,7 +64,7 @@ final class PayloadSteps {
   /** A command of the caller's keeps private what the caller's umask keeps private. */
   private void umask() {
     Operand mask = n(c.policy.process().umask());
-    if (c.policy.process().identity() == Identity.CALLER) {
+    if (c.policy.process().user() instanceof User.Caller) {
       b.arithmetic(Operation.OR, c.callerUmask, c.callerUmask, mask);
       mask = c.callerUmask;
     }

@@ -1,22 +1,17 @@
 package dev.caisson.launch;
 
 import dev.caisson.launch.ProgramBuilder.Label;
-import dev.caisson.policy.Protection;
 import dev.caisson.policy.seccomp.BpfProgram;
 import dev.caisson.policy.seccomp.FilterTarget;
 import dev.caisson.policy.seccomp.LaunchVariant;
 import dev.caisson.policy.seccomp.ProvenFilter;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
  * Turns a request into a launch program. The order of the steps is the order of a hardened launch
  * (docs/architecture.md) and is checked by property tests over random policies.
  */
 public final class Planner {
-  /** Some twenty steps each, of the 65,535 that a program can number. */
-  private static final int MOST_PLACES = 1000;
-
   private final LaunchContext c;
   private final ProgramBuilder b;
   private final KeeperSteps keeper;
@@ -82,7 +77,7 @@ public final class Planner {
   }
 
   private LaunchPlan plan() {
-    requireProtections();
+    new PolicyRequirements(c.policy, c.request.host(), c.notes).check();
     Label initStart = b.label();
     Label payloadStart = b.label();
     Label keeperFailed = b.label();
@@ -208,7 +203,7 @@ public final class Planner {
   }
 
   private LaunchVariant.UserNamespaces userNamespaces() {
-    if (c.policy.nestedUserNamespaces()) {
+    if (c.policy.namespaces().nestedUser()) {
       return LaunchVariant.UserNamespaces.NESTED;
     }
     return c.filterRefusesUserNamespaces()
@@ -219,45 +214,5 @@ public final class Planner {
   private void failInside() {
     b.place(insideFailed);
     c.reportFailure();
-  }
-
-  private void requireProtections() {
-    var policy = c.policy;
-    var host = c.request.host();
-    if (!host.kernel().atLeast(5, 12)) {
-      throw new PlanRefusal(
-          "plan a launch",
-          "this kernel is " + host.kernel() + "; the oldest that Caisson runs on is 5.12",
-          "Use a newer kernel");
-    }
-    if (policy.landlock() && host.landlockAbi() == 0) {
-      require(
-          Protection.LANDLOCK,
-          "Landlock is off on this host",
-          "Add landlock to the lsm= boot parameter, or list landlock in the policy's bestEffort");
-    }
-    if (policy.filesystem().size() > MOST_PLACES) {
-      throw new PlanRefusal(
-          "carry out the policy " + policy.name(),
-          "it places "
-              + policy.filesystem().size()
-              + " files and directories inside; a launch places at most "
-              + MOST_PLACES,
-          "Bind a directory that holds several of them");
-    }
-    OptionalLong memory = policy.limits().memory();
-    if (memory.isPresent()) {
-      require(
-          Protection.MEMORY_LIMIT,
-          "a limit of memory needs a control group, which this version does not make",
-          "Take limits.memory out, or list memory-limit in the policy's bestEffort");
-    }
-  }
-
-  private void require(Protection protection, String why, String remedy) {
-    if (!c.policy.bestEffort().contains(protection)) {
-      throw new PlanRefusal("carry out the policy " + c.policy.name(), why, remedy);
-    }
-    c.notes.add("not enforced: " + why);
   }
 }

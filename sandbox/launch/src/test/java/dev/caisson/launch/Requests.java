@@ -7,16 +7,19 @@ import dev.caisson.policy.Capability;
 import dev.caisson.policy.EffectivePolicy;
 import dev.caisson.policy.EffectivePolicy.Device;
 import dev.caisson.policy.EffectivePolicy.Environment;
-import dev.caisson.policy.EffectivePolicy.Identity;
 import dev.caisson.policy.EffectivePolicy.Limits;
-import dev.caisson.policy.EffectivePolicy.Network;
 import dev.caisson.policy.EffectivePolicy.ProcView;
 import dev.caisson.policy.EffectivePolicy.ProcessSettings;
 import dev.caisson.policy.EffectivePolicy.RootAccess;
 import dev.caisson.policy.HostFacts;
 import dev.caisson.policy.KernelVersion;
+import dev.caisson.policy.Landlock;
 import dev.caisson.policy.Mount;
+import dev.caisson.policy.Namespaces;
+import dev.caisson.policy.Network;
 import dev.caisson.policy.Protection;
+import dev.caisson.policy.User;
+import dev.caisson.policy.UserMap;
 import dev.caisson.policy.View;
 import dev.caisson.policy.seccomp.ProofStore;
 import dev.caisson.policy.seccomp.SeccompProfile;
@@ -102,6 +105,8 @@ final class Requests {
     Set<Protection> bestEffort = some(Protection.class);
     // what no host, or this one, can do is refused when it is planned: another test's matter
     bestEffort.add(Protection.MEMORY_LIMIT);
+    bestEffort.add(Protection.SWAP_LIMIT);
+    bestEffort.add(Protection.CPU_LIMIT);
     if (host.landlockAbi() == 0) {
       bestEffort.add(Protection.LANDLOCK);
     }
@@ -112,23 +117,31 @@ final class Requests {
         PROFILES.get(random.nextInt(PROFILES.size())),
         one(RootAccess.values()),
         mounts(host.uid() != 0),
-        one(ProcView.values()),
+        one(new ProcView[] {ProcView.NONE, ProcView.PID_ONLY, ProcView.MASKED}),
         paths("/proc/kcore", "/proc/keys", "/usr/share/secret"),
         paths("/proc/sys", "/proc/bus", "/etc"),
         some(Device.class),
-        one(Network.values()),
+        one(new Network[] {new Network.None(), new Network.Host()}),
+        List.of(),
         limits(),
         new Environment(List.of("LC_*", "TERM"), Map.of()),
         new ProcessSettings(
-            one(Identity.values()),
+            one(new User[] {new User.Root(), new User.Caller()}),
+            List.of(),
             chance() ? Optional.empty() : Optional.of(UnixPath.of("/tmp")),
             "caisson",
-            022),
-        chance(),
-        random.nextInt(4) == 0,
+            022,
+            true,
+            true),
+        chance() ? Landlock.ON : Landlock.OFF,
+        namespaces(),
         chance(),
         bestEffort,
         Optional.empty());
+  }
+
+  private Namespaces namespaces() {
+    return new Namespaces(UserMap.AUTO, random.nextInt(4) == 0, true, true, true, Optional.empty());
   }
 
   private Set<Capability> capabilities() {
@@ -147,10 +160,11 @@ final class Requests {
                 written ? Mount.Access.READ_WRITE : Mount.Access.READ_ONLY,
                 chance(),
                 chance(),
-                written ? List.of(UnixPath.of("lib/x"), UnixPath.of("bin")) : List.of()));
+                written ? List.of(UnixPath.of("lib/x"), UnixPath.of("bin")) : List.of(),
+                true));
       }
     }
-    mounts.add(new Mount.Tmpfs(UnixPath.of("/tmp"), 1 << 20, 01777));
+    mounts.add(new Mount.Tmpfs(UnixPath.of("/tmp"), 1 << 20, 01777, true));
     mounts.add(new Mount.TextFile(UnixPath.of("/etc/hosts"), "127.0.0.1 localhost\n"));
     mounts.add(new Mount.Copy(UnixPath.of("/etc/copied"), UnixPath.of("/etc/passwd")));
     mounts.add(new Mount.Symlink(UnixPath.of("/bin"), UnixPath.of("usr/bin")));
@@ -165,7 +179,11 @@ final class Requests {
         maybe(1 << 30),
         maybe(60),
         maybe(1 << 30),
-        chance() ? Optional.empty() : Optional.of(Duration.ofMillis(1500)));
+        maybe(0),
+        maybe(1500),
+        chance() ? Optional.empty() : Optional.of(Duration.ofMillis(1500)),
+        OptionalLong.empty(),
+        OptionalLong.empty());
   }
 
   private OptionalLong maybe(long value) {

@@ -1,0 +1,7 @@
+package dev.caisson.policy;
+
+/** A transport protocol with ports. */
+public enum Protocol {
+  TCP,
+  UDP
+}

@@ -1,0 +1,92 @@
+package dev.caisson.launch;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.caisson.UnixPath;
+import dev.caisson.policy.EffectivePolicy;
+import dev.caisson.policy.HostFacts;
+import dev.caisson.policy.PolicyLoader;
+import dev.caisson.policy.View;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PolicyRequirementsTest {
+  @TempDir private Path scratch;
+  private final HostFacts host = HostProbe.probe();
+  private final List<String> notes = new ArrayList<>();
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          "network": "private"                      | make a private network
+          "secrets": {"a": {"fd": 3}}               | pass secrets
+          "namespaces": {"user": "range"}           | choose the user map
+          "namespaces": {"ipc": false}              | share the IPC namespace
+          "namespaces": {"hostname": false}         | share the host name's namespace
+          "namespaces": {"cgroup": false}           | share the control group namespace
+          "namespaces": {"time": {"boottime": "1h"}} | set clocks
+          "limits": {"output": "1MiB"}              | limit output
+          "limits": {"tmpfs": "1MiB"}               | limit file systems in memory
+          "process": {"user": "33"}                 | run a program as another user than root and the caller
+          "process": {"groups": [10]}               | set groups
+          "process": {"tty": false}                 | keep terminals away
+          "process": {"sessionKeyring": false}      | share the session keyring
+          "proc": "full"                            | show all of /proc
+          "filesystem": {"/a": {"bind": "/usr", "access": "overlay"}} | bind with the access overlay
+          "filesystem": {"/a": {"bind": "/usr", "exec": false}} | keep programs from being executed
+          "filesystem": {"/a": {"tmpfs": "1MiB", "exec": false}} | keep programs from being executed
+          """)
+  void whatALaunchDoesNotEnforceItRefuses(String members, String what) throws IOException {
+    PlanRefusal refusal = assertThrows(PlanRefusal.class, () -> check(policy(members)));
+    assertEquals("this version does not " + what, refusal.why());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          "limits": {"memory": "1MiB"} | memory-limit | a limit of memory
+          "limits": {"swap": 0}        | swap-limit   | a limit of swap
+          "limits": {"cpus": 0.5}      | cpu-limit    | a limit of processors
+          "landlock": {"abi": 1000}    | landlock     | Landlock
+          """)
+  void whatThePolicyCanDoWithoutIsLeftOutAndSaid(String members, String protection, String what)
+      throws IOException {
+    PlanRefusal refusal = assertThrows(PlanRefusal.class, () -> check(policy(members)));
+    assertTrue(refusal.why().contains(what), refusal::getMessage);
+    check(policy(members + ", \"bestEffort\": [\"" + protection + "\"]"));
+    assertEquals(List.of("not enforced: " + refusal.why()), notes);
+  }
+
+  @Test
+  void whatALaunchEnforcesPasses() throws IOException {
+    check(policy("\"bestEffort\": [\"landlock\"]"));
+  }
+
+  private void check(EffectivePolicy policy) {
+    new PolicyRequirements(policy, host, notes).check();
+  }
+
+  private EffectivePolicy policy(String members) throws IOException {
+    Path file = scratch.resolve("p.json");
+    Files.writeString(file, "{\"apiVersion\": \"caisson/1\", " + members + "}");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    return PolicyLoader.load(UnixPath.of(file.toString()), host.uid(), new HostPolicyFiles())
+        .resolve(View.IMAGE, host);
+  }
+}
