@@ -13,7 +13,7 @@ import java.util.TreeSet;
  * @param pass the names of variables of the caller's environment, and whether they pass
  * @param set variables that are set; empty where one is taken away
  * @param secrets what it says of each secret
- * @param calls system calls on top of the seccomp profile, and whether they are allowed
+ * @param calls what is said of system calls on top of the seccomp profile
  * @param sections the objects with keys of the author's own that are there, empty ones too
  */
 record Body<P>(
@@ -22,7 +22,7 @@ record Body<P>(
     Settings<String, Boolean> pass,
     Settings<String, Optional<Template>> set,
     Settings<String, SecretChoice> secrets,
-    Settings<String, Boolean> calls,
+    CallLayers calls,
     Set<String> sections) {
   Body() {
     this(
@@ -31,7 +31,7 @@ record Body<P>(
         new Settings<>(),
         new Settings<>(),
         new Settings<>(),
-        new Settings<>(),
+        new CallLayers(),
         new TreeSet<>());
   }
 

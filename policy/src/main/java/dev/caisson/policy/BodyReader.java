@@ -9,7 +9,7 @@ import dev.caisson.json.JsonProblem;
 import dev.caisson.json.JsonString;
 import dev.caisson.json.JsonValue;
 import dev.caisson.policy.Field.Source;
-import dev.caisson.policy.seccomp.SeccompProfile;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -202,34 +202,24 @@ final class BodyReader {
       field(Fields.PROFILE, value, at);
       return;
     }
-    Optional<JsonFields> fields =
-        JsonFields.of(value, at, List.of("profile", "allow", "deny"), problems);
-    if (fields.isEmpty()) {
+    List<String> keys = new ArrayList<>(List.of("profile", "abis", "layers"));
+    keys.addAll(CallLayerReader.KEYS);
+    Optional<JsonFields> read = JsonFields.of(value, at, keys, problems);
+    if (read.isEmpty()) {
       return;
     }
-    fields
-        .get()
-        .get("profile")
-        .ifPresent(profile -> field(Fields.PROFILE, profile, JsonPath.member(at, "profile")));
-    // a name in both lists is denied: deny comes last
-    calls(fields.get(), "allow", true);
-    calls(fields.get(), "deny", false);
+    JsonFields fields = read.get();
+    fields.get("profile").ifPresent(v -> field(Fields.PROFILE, v, fields.path("profile")));
+    fields.get("abis").ifPresent(v -> field(Fields.ABIS, v, fields.path("abis")));
+    for (JsonFields.Element<JsonValue> each : fields.elements("layers")) {
+      JsonFields.of(each.value(), each.path(), CallLayerReader.KEYS, problems)
+          .ifPresent(layer -> body.calls().add(layer(layer)));
+    }
+    body.calls().add(layer(fields));
   }
 
-  private void calls(JsonFields fields, String list, boolean allow) {
-    for (JsonFields.Element<JsonString> each : fields.strings(list)) {
-      String call = each.value().value();
-      Optional<String> unknown = SeccompProfile.hintUnknownCall(call);
-      if (unknown.isPresent()) {
-        problems.add(
-            new JsonProblem(
-                each.value().position(),
-                each.path(),
-                "no such system call: " + JsonPath.quoted(call) + unknown.get()));
-      } else {
-        body.calls().set(call, setting(allow, each));
-      }
-    }
+  private CallLayer layer(JsonFields fields) {
+    return new CallLayerReader(source, problems).read(fields);
   }
 
   /** The members of an object whose names are the author's own. */

@@ -75,19 +75,10 @@ final class EffectiveValues {
     ProfileChoice profile =
         body.get(Fields.PROFILE).map(Setting::value).orElse(ProfileChoice.ABSENT);
     state(profile.written(), origin(Fields.PROFILE), "seccomp", "profile");
-    calls("allow", true);
-    calls("deny", false);
-  }
-
-  private void calls(String list, boolean allowed) {
-    body.calls()
-        .all()
-        .forEach(
-            (call, setting) -> {
-              if (setting.value() == allowed) {
-                element(JsonText.text(call), setting.origin(), "seccomp", list);
-              }
-            });
+    if (body.get(Fields.ABIS).isPresent()) {
+      field(Fields.ABIS, policy.seccomp().compatAbis());
+    }
+    values.addAll(SeccompValues.of(body.calls().effective()));
   }
 
   private void limits() {

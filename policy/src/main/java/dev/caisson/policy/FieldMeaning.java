@@ -41,8 +41,15 @@ final class FieldMeaning {
       case "seccomp.profile" ->
           "A built-in profile, or one written out in the format of OCI and Docker. Default:"
               + " strict.";
-      case "seccomp.allow" -> "Calls that are allowed whatever the profile says.";
-      case "seccomp.deny" -> "Calls that fail with EPERM whatever the profile says.";
+      case "seccomp.allow" -> "Calls and groups that are allowed whatever the profile says.";
+      case "seccomp.deny" -> "Calls and groups that fail with EPERM whatever the profile says.";
+      case "seccomp.rules" ->
+          "Calls that are decided by their arguments; of the rules that match the strictest"
+              + " decides.";
+      case "seccomp.otherwise" -> "What a call gets that no other line of this object decides.";
+      case "seccomp.layers" ->
+          "Such objects beneath this one; a later one decides what it matches.";
+      case "seccomp.abis" -> "Compat ABIs that are let in: i386 and x32 on x86_64, arm on aarch64.";
       case "filesystem" ->
           "What stands at each path inside; the key is that path, absolute and below /.";
       case "root" ->

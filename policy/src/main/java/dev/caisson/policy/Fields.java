@@ -3,6 +3,7 @@ package dev.caisson.policy;
 import dev.caisson.policy.EffectivePolicy.Device;
 import dev.caisson.policy.EffectivePolicy.ProcView;
 import dev.caisson.policy.EffectivePolicy.RootAccess;
+import dev.caisson.policy.seccomp.Abi;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +20,8 @@ final class Fields {
   static final SetField<Capability> CAPABILITIES =
       new SetField<>("capabilities.keep", List.of(Capability.values()));
   static final ProfileField PROFILE = new ProfileField("seccomp.profile");
+  static final SetField<Abi> ABIS =
+      new SetField<>("seccomp.abis", List.of(Abi.I386, Abi.X32, Abi.ARM));
   static final WordField<RootAccess> ROOT =
       new WordField<>(
           "root", RootAccess.READ_ONLY, List.of(RootAccess.READ_ONLY, RootAccess.WRITABLE));
@@ -64,6 +67,7 @@ final class Fields {
           TIME,
           CAPABILITIES,
           PROFILE,
+          ABIS,
           ROOT,
           PROC,
           DEVICES,

@@ -71,16 +71,10 @@ final class PolicyResolver {
     return new Resolution(policy, body, document);
   }
 
-  private static SeccompProfile seccomp(Body<UnixPath> body) {
+  private SeccompProfile seccomp(Body<UnixPath> body) {
     SeccompProfile profile =
         body.get(Fields.PROFILE).map(Setting::value).orElse(ProfileChoice.ABSENT).profile();
-    if (body.calls().all().isEmpty()) {
-      return profile;
-    }
-    List<String> allow = new ArrayList<>();
-    List<String> deny = new ArrayList<>();
-    body.calls().all().forEach((call, setting) -> (setting.value() ? allow : deny).add(call));
-    return profile.layered(allow, deny);
+    return new SeccompResolver(host.architecture(), problems).resolve(profile, body);
   }
 
   private static Limits limits(Body<UnixPath> body) {

@@ -4,12 +4,10 @@ import dev.caisson.json.JsonObject;
 import dev.caisson.json.JsonSchema;
 import dev.caisson.json.JsonText;
 import dev.caisson.json.JsonValue;
-import dev.caisson.policy.seccomp.SeccompProfile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -62,7 +60,7 @@ public final class PolicySchema {
       definitions.put(key, body(key).described(FieldMeaning.of(key)).document());
     }
     definitions.put("placement", PlacementSchema.one().document());
-    definitions.put("call", SeccompProfile.callSchema().document());
+    SeccompSchema.definitions().forEach((name, s) -> definitions.put(name, s.document()));
     return JsonText.object(definitions);
   }
 
@@ -102,7 +100,7 @@ public final class PolicySchema {
       case "filesystem" -> PlacementSchema.all();
       case "environment" -> environment();
       case "secrets" -> SecretReader.schema();
-      case "seccomp" -> seccomp();
+      case "seccomp" -> SeccompSchema.of(fieldsOf(key));
       default -> JsonSchema.object(fieldsOf(key));
     };
   }
@@ -125,15 +123,6 @@ public final class PolicySchema {
     members.put("remove", JsonSchema.arrayOf(pattern));
     members.replaceAll((name, s) -> s.described(FieldMeaning.of("environment." + name)));
     return JsonSchema.object(members);
-  }
-
-  private static JsonSchema seccomp() {
-    Map<String, JsonSchema> members = fieldsOf("seccomp");
-    JsonSchema calls = JsonSchema.arrayOf(JsonSchema.defined("call"));
-    members.put("allow", calls.described(FieldMeaning.of("seccomp.allow")));
-    members.put("deny", calls.described(FieldMeaning.of("seccomp.deny")));
-    return JsonSchema.anyOf(
-        List.of(JsonSchema.oneOf(SeccompProfile.BUILT_IN), JsonSchema.object(members)));
   }
 
   private static JsonValue one() {

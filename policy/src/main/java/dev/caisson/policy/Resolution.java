@@ -28,7 +28,11 @@ public final class Resolution {
   boolean sets(String field) {
     return switch (field) {
       case "filesystem", "environment", "secrets" -> body.sections().contains(field);
-      case "seccomp" -> body.get(Fields.PROFILE).isPresent() || !body.calls().all().isEmpty();
+      // whoever bounds the calls bounds the ABIs that they are made by
+      case "seccomp", "seccomp.abis" ->
+          body.get(Fields.PROFILE).isPresent()
+              || body.get(Fields.ABIS).isPresent()
+              || !body.calls().isEmpty();
       case "bestEffort" -> setsBestEffort(document);
       default -> Fields.at(field).flatMap(body::get).isPresent();
     };

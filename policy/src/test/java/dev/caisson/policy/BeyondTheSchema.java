@@ -1,6 +1,7 @@
 package dev.caisson.policy;
 
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Mistakes that no JSON Schema can name, as docs/policy.md lists them. */
 final class BeyondTheSchema {
@@ -126,7 +127,52 @@ final class BeyondTheSchema {
         of(
             "a rule of a profile without a call, or with two errnos",
             "missing: the calls",
-            "\"seccomp\": {\"profile\": {\"defaultAction\": \"SCMP_ACT_KILL\", \"syscalls\": [{\"action\": \"SCMP_ACT_ALLOW\"}]}}"));
+            "\"seccomp\": {\"profile\": {\"defaultAction\": \"SCMP_ACT_KILL\", \"syscalls\": [{\"action\": \"SCMP_ACT_ALLOW\"}]}}"),
+        of(
+            "an argument that a call does not have",
+            "has no argument",
+            "\"seccomp\": {\"rules\": [{\"syscall\": \"socket\", \"when\": {\"famly\": 1}}]}"),
+        of(
+            "a constant that does not exist",
+            "no such constant",
+            "\"seccomp\": {\"rules\": [{\"syscall\": \"socket\", \"when\": {\"family\": \"AF_VSOK\"}}]}"),
+        of(
+            "a constant that the host's ABI does not have",
+            "there is no PROT_BTI",
+            "\"seccomp\": {\"rules\": [{\"syscall\": \"mmap\", \"when\": {\"prot\": \"PROT_BTI\"}}]}"),
+        of(
+            "a value of more bytes than the kernel reads",
+            "the kernel reads",
+            "\"seccomp\": {\"rules\": [{\"syscall\": \"socket\", \"when\": {\"family\": \"0x100000001\"}}]}"),
+        of(
+            "a value with bits outside of its mask",
+            "outside of the mask",
+            "\"seccomp\": {\"rules\": [{\"syscall\": \"socket\", \"when\": {\"type\": {\"mask\": 1, \"eq\": 2}}}]}"),
+        of(
+            "a range that ends before it starts",
+            "ends before it starts",
+            "\"seccomp\": {\"rules\": [{\"syscall\": \"socket\", \"when\": {\"type\": {\"range\": [2, 1]}}}]}"),
+        of(
+            "conditions that hold in more than 1000 ways",
+            "combinations",
+            "\"seccomp\": {\"rules\": [{\"syscall\": \"socket\", \"when\": {\"0\": "
+                + many()
+                + ", \"1\": "
+                + many()
+                + "}}]}"),
+        of(
+            "a number that no errno has",
+            "no errno is",
+            "\"seccomp\": {\"rules\": [{\"syscall\": \"socket\", \"then\": {\"errno\": 41}}]}"),
+        of(
+            "two errnos for the same calls",
+            "the same calls of",
+            "\"seccomp\": {\"rules\": [{\"syscall\": \"socket\", \"then\": {\"errno\": \"EIO\"}}, {\"syscall\": \"socket\", \"then\": \"deny\"}]}"));
+  }
+
+  private static String many() {
+    List<Integer> numbers = IntStream.range(0, 32).boxed().toList();
+    return "{\"in\": " + numbers + "}";
   }
 
   private static Limit of(String name, String said, String members) {

@@ -90,6 +90,36 @@ class PolicyMistakesTest {
           "seccomp": "defualt"                  | $.seccomp: no seccomp profile "defualt" comes with Caisson; did you mean default?
           "seccomp": "docker"                   | $.seccomp: no seccomp profile "docker" comes with Caisson; use one of default, strict, developer, or write the profile itself in its place
           "seccomp": {"profile": 7}             | $.seccomp.profile: expected an object, found a number
+          "seccomp": {"deny": ["@mout"]}        | $.seccomp.deny[0]: no such group: "@mout"; did you mean @mount?
+          "seccomp": {"abis": ["i368"]}         | $.seccomp.abis[0]: expected one of i386, x32, arm, found "i368"; did you mean i386?
+          "seccomp": {"rules": [{"then": "deny"}]} | $.seccomp.rules[0].syscall: missing: the calls
+          "seccomp": {"rules": [{"syscall": "sokcet"}]} | $.seccomp.rules[0].syscall: no such system call: "sokcet"; did you mean socket?
+          "seccomp": {"rules": [{"syscall": "socket", "then": "alow"}]} | $.seccomp.rules[0].then: expected one of allow, deny, kill-process, kill-thread, trap, log, trace, notify or {"errno": ...}, found "alow"; did you mean allow?
+          "seccomp": {"rules": [{"syscall": "socket", "then": {"errno": "EPREM"}}]} | $.seccomp.rules[0].then.errno: no errno is called "EPREM"; did you mean EPERM?
+          "seccomp": {"rules": [{"syscall": "socket", "then": {"errno": 4095}}]} | $.seccomp.rules[0].then.errno: no errno is 4095
+          "seccomp": {"rules": [{"syscall": "socket", "then": {"errno": 0}}]} | $.seccomp.rules[0].then.errno: errno 0 would make the call seem to succeed; expected an error
+          "seccomp": {"rules": [{"syscall": "socket", "then": {}}]} | $.seccomp.rules[0].then: missing: errno
+          "seccomp": {"rules": [{"syscall": "socket", "when": {"famly": 1}}]} | $.seccomp.rules[0].when.famly: socket has no argument famly; did you mean family?
+          "seccomp": {"rules": [{"syscall": "clone", "when": {"x": 1}}]} | $.seccomp.rules[0].when.x: clone has no argument x; it has clone_flags, newsp, parent_tidptr, child_tidptr, tls
+          "seccomp": {"rules": [{"syscall": "socket", "when": {"6": 1}}]} | $.seccomp.rules[0].when.6: the arguments of a call are 0 to 5, found 6
+          "seccomp": {"rules": [{"syscall": "lseek", "when": {"1": 18446744073709551616}}]} | $.seccomp.rules[0].when.1: expected a whole number from 0 to 2^64-1, found 18446744073709551616
+          "seccomp": {"rules": [{"syscall": "lseek", "when": {"1": "0x10000000000000000"}}]} | $.seccomp.rules[0].when.1: expected a whole number from 0 to 2^64-1, found 0x10000000000000000
+          "seccomp": {"rules": [{"syscall": "lseek", "when": {"1": -1}}]} | $.seccomp.rules[0].when.1: expected a whole number from 0 to 2^64-1, found -1
+          "seccomp": {"rules": [{"syscall": "lseek", "when": {"1": true}}]} | $.seccomp.rules[0].when.1: expected a number or a constant's name, found true or false
+          "seccomp": {"rules": [{"syscall": "socket", "when": {"family": "AF_VSOK"}}]} | $.seccomp.rules[0].when.family: no such constant: "AF_VSOK"; did you mean AF_VSOCK?
+          "seccomp": {"rules": [{"syscall": "socket", "when": {"family": 4294967298}}]} | $.seccomp.rules[0]: the kernel reads 4 bytes of family on x86_64, never 0x100000002
+          "seccomp": {"rules": [{"syscall": "socket", "when": {"type": {"mask": "SOCK_TYPE_MASK", "eq": "SOCK_CLOEXEC"}}}]} | $.seccomp.rules[0]: SOCK_CLOEXEC has bits outside of the mask SOCK_TYPE_MASK
+          "seccomp": {"rules": [{"syscall": "socket", "when": {"type": {"mask": 3, "lt": 2}}}]} | $.seccomp.rules[0].when.type: a mask goes with eq or in
+          "seccomp": {"rules": [{"syscall": "socket", "when": {"type": {}}}]} | $.seccomp.rules[0].when.type: expected one of eq, ne, lt, le, gt, ge, in, notIn, range
+          "seccomp": {"rules": [{"syscall": "socket", "when": {"type": {"in": []}}}]} | $.seccomp.rules[0].when.type.in: expected at least one number
+          "seccomp": {"rules": [{"syscall": "socket", "when": {"type": {"range": [1]}}}]} | $.seccomp.rules[0].when.type.range: expected the first and the last number of a range
+          "seccomp": {"rules": [{"syscall": "socket", "when": {"type": {"range": [3, 2]}}}]} | $.seccomp.rules[0]: the range ends before it starts
+          "seccomp": {"rules": [{"syscall": "socket", "when": {}}]} | $.seccomp.rules[0].when: no condition; leave it out for a rule that always holds
+          "seccomp": {"rules": [{"syscall": "mmap", "when": {"prot": "PROT_BTI"}}]} | $.seccomp.rules[0]: there is no PROT_BTI on x86_64
+          "seccomp": {"rules": [{"syscall": "socket", "then": {"errno": "EIO"}}, {"syscall": "socket", "when": {"family": 1}, "then": "deny"}]} | $.seccomp.rules[1]: the same calls of socket get errno EPERM here and errno EIO at ./p.json:1:51
+          "seccomp": {"rules": [{"syscall": "socket", "then": {"errno": "EIO"}}], "deny": ["socket"]} | $.seccomp.rules[0]: two errnos for the same calls of socket: ./p.json:1:110 says errno EPERM
+          "seccomp": {"otherwise": {"sokcet": "deny"}} | $.seccomp.otherwise.sokcet: no such system call: "sokcet"; did you mean socket?
+          "seccomp": {"layers": [{"alow": []}]} | $.seccomp.layers[0].alow: no such key; did you mean allow?
           "bestEffort": ["landlok"]             | $.bestEffort[0]: expected one of landlock, session-keyring, no-nested-namespaces, memory-limit, cpu-limit, swap-limit, found "landlok"; did you mean landlock?
           "environment": {"pass": ["A=B"]}      | $.environment.pass[0]: expected a variable's name, with at most one * at its end, found "A=B"
           "environment": {"set": {"A*": "x"}}   | $.environment.set["A*"]: expected a variable's name, found "A*"

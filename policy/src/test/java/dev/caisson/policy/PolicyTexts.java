@@ -181,7 +181,11 @@ final class PolicyTexts {
         object(
             optional("profile", Arbitraries.oneOf(words("strict", "default"), profiles())),
             optional("allow", list("ptrace", "mount")),
-            optional("deny", list("uname", "mount")));
+            optional("deny", list("uname", "mount", "@swap")),
+            optional("abis", list("i386", "x32", "arm")),
+            optional("rules", rules()),
+            optional("otherwise", otherwise()),
+            optional("layers", layers()));
     return Arbitraries.oneOf(words("strict", "default"), object);
   }
 
@@ -205,6 +209,45 @@ final class PolicyTexts {
                 + " [\"SCMP_ARCH_X86\"]}], \"flags\": [], \"syscalls\": ["
                 + list
                 + "]}");
+  }
+
+  /** One errno for each call, since two on one region are a mistake. */
+  private static Arbitrary<String> rules() {
+    return items(
+        "{\"syscall\": \"socket\", \"when\": {\"family\": {\"in\": [\"AF_UNIX\", 2]}}}",
+        "{\"syscall\": \"socket\", \"when\": {\"family\": \"AF_VSOCK\"}, \"then\": \"deny\"}",
+        "{\"syscall\": [\"socket\", \"socketpair\"], \"when\": {\"type\": {\"mask\": 15, \"eq\":"
+            + " \"SOCK_RAW\"}, \"2\": {\"ge\": 1, \"le\": \"0x10\"}}, \"then\": \"trap\"}",
+        "{\"syscall\": \"@keyring\", \"then\": \"kill-process\"}",
+        "{\"syscall\": \"ioctl\", \"when\": {\"cmd\": {\"notIn\": [\"TIOCSTI\", \"TIOCLINUX\"]}},"
+            + " \"then\": \"log\"}",
+        "{\"syscall\": \"personality\", \"when\": {\"0\": {\"range\": [0, 8]}},"
+            + " \"then\": {\"errno\": \"EIO\"}}",
+        "{\"syscall\": \"unshare\", \"when\": {\"0\": {\"mask\":"
+            + " \"CLONE_NEWUSER|CLONE_NEWNS|0x1\", \"in\": [0, 1]}}}");
+  }
+
+  private static Arbitrary<String> otherwise() {
+    return object(
+        optional("socket", Arbitraries.of("\"deny\"", "{\"errno\": 97}", "\"kill-thread\"")),
+        optional("@sync", words("allow", "notify")));
+  }
+
+  private static Arbitrary<String> layers() {
+    return object(
+            optional("allow", list("ptrace", "socket")),
+            optional("rules", rules()),
+            optional("otherwise", otherwise()))
+        .list()
+        .ofMaxSize(2)
+        .map(all -> "[" + String.join(", ", all) + "]");
+  }
+
+  private static Arbitrary<String> items(String... items) {
+    return Arbitraries.of(items)
+        .set()
+        .ofMaxSize(items.length)
+        .map(chosen -> "[" + String.join(", ", chosen) + "]");
   }
 
   private static Arbitrary<Map<String, String>> member(String name, Arbitrary<String> value) {

@@ -50,6 +50,15 @@ public enum Abi {
     return Optional.empty();
   }
 
+  /** Whether a kernel whose native ABI is {@code nativeAbi} may have this one as a compat ABI. */
+  public boolean isServedBy(Abi nativeAbi) {
+    return switch (this) {
+      case I386, X32 -> nativeAbi == X86_64;
+      case ARM -> nativeAbi == AARCH64;
+      default -> false;
+    };
+  }
+
   /** As uname(2) and the tables of the profiles module name it. */
   public String kernelName() {
     return kernelName;

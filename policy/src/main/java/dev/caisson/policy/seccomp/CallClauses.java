@@ -30,7 +30,8 @@ final class CallClauses {
     this.reading = reading;
     this.defaultAction = defaultAction;
     for (int i = layers.size() - 1; i >= 0; i--) {
-      add(layers.get(i));
+      // libseccomp knows no layers: only the profile itself is read as it would
+      add(layers.get(i), i == 0 ? reading : Reading.STRICT);
     }
   }
 
@@ -49,13 +50,21 @@ final class CallClauses {
     return reading == Reading.STRICT ? table.width(number, argument) : table.abi().registerBytes();
   }
 
-  private void add(List<SyscallRule> layer) {
+  private List<Integer> widths(SyscallRule rule, int number) {
+    List<Integer> widths = new ArrayList<>();
+    for (int i = 0; i < SyscallTable.ARGUMENTS && !rule.when().isEmpty(); i++) {
+      widths.add(width(number, i));
+    }
+    return widths;
+  }
+
+  private void add(List<SyscallRule> layer, Reading order) {
     Map<Integer, List<Clause>> added = new HashMap<>();
     for (SyscallRule rule : layer) {
       OptionalInt number = table.number(rule.name());
-      boolean silent = reading == Reading.COMPAT && rule.action().equals(defaultAction);
+      boolean silent = order == Reading.COMPAT && rule.action().equals(defaultAction);
       if (number.isPresent() && !silent) {
-        Optional<Clause> clause = Clause.of(rule, this, number.getAsInt());
+        Optional<Clause> clause = Clause.of(rule, widths(rule, number.getAsInt()));
         if (clause.isPresent()) {
           listOf(added, number.getAsInt()).add(clause.get());
         }
@@ -63,7 +72,7 @@ final class CallClauses {
     }
     for (Map.Entry<Integer, List<Clause>> entry : added.entrySet()) {
       List<Clause> ordered = entry.getValue();
-      if (reading == Reading.STRICT) {
+      if (order == Reading.STRICT) {
         refuseTwoErrnos(entry.getKey(), ordered);
         ordered = strictestFirst(ordered);
       } else {

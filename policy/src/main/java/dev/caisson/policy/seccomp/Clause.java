@@ -13,12 +13,16 @@ record Clause(List<ArgumentTest> tests, SeccompAction action) {
     tests = List.copyOf(tests);
   }
 
-  /** The clause of a rule on call {@code number}; empty where its checks can never all hold. */
-  static Optional<Clause> of(SyscallRule rule, CallClauses calls, int number) {
+  /**
+   * The clause of a rule; empty where its checks can never all hold.
+   *
+   * @param widths the low bytes of each argument that are looked at
+   */
+  static Optional<Clause> of(SyscallRule rule, List<Integer> widths) {
     ArgumentTest.InRanges[] ranges = new ArgumentTest.InRanges[SyscallTable.ARGUMENTS];
     List<ArgumentTest> tests = new ArrayList<>();
     for (ArgumentCheck check : rule.when()) {
-      int width = calls.width(number, check.argument());
+      int width = widths.get(check.argument());
       ArgumentTest test = ArgumentTest.of(check, width);
       if (test instanceof ArgumentTest.InRanges inRanges) {
         var before = ranges[check.argument()];
@@ -36,8 +40,7 @@ record Clause(List<ArgumentTest> tests, SeccompAction action) {
         return Optional.empty();
       }
       var first = test.ranges().get(0);
-      boolean always =
-          first.first() == 0 && first.last() == ArgumentTest.widthMask(calls.width(number, i));
+      boolean always = first.first() == 0 && first.last() == ArgumentTest.widthMask(widths.get(i));
       if (!always) {
         tests.add(0, test);
       }

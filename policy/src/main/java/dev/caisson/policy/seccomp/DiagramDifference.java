@@ -13,7 +13,7 @@ import java.util.Set;
  */
 @SuppressWarnings("ArrayRecordComponent") // made and read in one place each
 record DiagramDifference(int[] data, int first, int second) {
-  /** A relation of two return values. */
+  /** A relation of two return values, in which none stands to itself. */
   interface Relation {
     boolean holds(int first, int second);
   }
@@ -64,7 +64,7 @@ record DiagramDifference(int[] data, int first, int second) {
             ? Optional.of(new DiagramDifference(data.clone(), one, two))
             : Optional.empty();
       }
-      if (!fruitless.add((long) first << 32 | second)) {
+      if (first == second || !fruitless.add((long) first << 32 | second)) {
         return Optional.empty();
       }
       int rank = Math.min(diagrams.bit(first), diagrams.bit(second));

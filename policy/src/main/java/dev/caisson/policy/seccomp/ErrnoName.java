@@ -9,6 +9,9 @@ public final class ErrnoName {
   /** What an unknown call gives, so that a C library falls back. */
   public static final int ENOSYS = 38;
 
+  /** The highest that has a name. */
+  public static final int MOST = 133;
+
   private static final String[] NAMES =
       ("0 EPERM ENOENT ESRCH EINTR EIO ENXIO E2BIG ENOEXEC EBADF ECHILD EAGAIN ENOMEM EACCES EFAULT"
               + " ENOTBLK EBUSY EEXIST EXDEV ENODEV ENOTDIR EISDIR EINVAL ENFILE EMFILE ENOTTY"
@@ -35,7 +38,7 @@ public final class ErrnoName {
   }
 
   /** Every name that {@link #number} knows. */
-  static List<String> names() {
+  public static List<String> names() {
     List<String> names = new ArrayList<>(List.of("EWOULDBLOCK", "EDEADLOCK", "ENOTSUP"));
     for (String name : NAMES) {
       if (name.startsWith("E")) {
@@ -43,6 +46,11 @@ public final class ErrnoName {
       }
     }
     return names;
+  }
+
+  /** Whether {@code errno} has a name. */
+  public static boolean isKnown(long errno) {
+    return errno > 0 && errno < NAMES.length && NAMES[(int) errno].startsWith("E");
   }
 
   /** The number of the errno called {@code name}. */

@@ -70,7 +70,7 @@ public record FilterComparison(List<Difference> excess, Optional<Difference> ine
         : FilterDiagram.of(diagrams, ((OfProgram) side).program());
   }
 
-  private static boolean exceeds(int first, int second) {
+  static boolean exceeds(int first, int second) {
     return SeccompAction.ofReturnValue(first).executes()
         && !SeccompAction.ofReturnValue(second).executes();
   }

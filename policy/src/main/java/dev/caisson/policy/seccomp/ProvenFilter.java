@@ -16,7 +16,8 @@ public final class ProvenFilter {
    * The filter of a launch. Those of the built-in profiles were compiled and proved in the build;
    * any other is compiled, and proved unless {@code proofs} has it.
    *
-   * @throws SeccompRefusal where it is too long, cannot be proved, or denies what starts a payload
+   * @throws SeccompRefusal where it is too long, cannot be proved, denies what starts a payload, or
+   *     asks a tracer or a supervisor, of which a launch has none
    */
   public static ProvenFilter of(
       SeccompProfile profile, FilterTarget target, LaunchVariant variant, ProofStore proofs) {
@@ -28,7 +29,9 @@ public final class ProvenFilter {
     }
     FilterRules rules = profile.resolve(target);
     rules.abis().get(0).requireLaunchable();
-    return of(variant.of(rules), proofs);
+    FilterRules changed = variant.of(rules);
+    requireReceivers(changed);
+    return of(changed, proofs);
   }
 
   /**
@@ -44,6 +47,26 @@ public final class ProvenFilter {
       proofs.keep(key);
     }
     return new ProvenFilter(program);
+  }
+
+  private static void requireReceivers(FilterRules rules) {
+    for (SeccompRules abi : rules.abis()) {
+      for (CallRange range : abi.ranges()) {
+        requireReceiver(rules, range, range.otherwise());
+        range.clauses().forEach(clause -> requireReceiver(rules, range, clause.action()));
+      }
+    }
+  }
+
+  private static void requireReceiver(FilterRules rules, CallRange range, SeccompAction action) {
+    if (action instanceof SeccompAction.Trace || action instanceof SeccompAction.Notify) {
+      String call =
+          SyscallTable.of(range.abi()).name((int) range.first()).orElse("call " + range.first());
+      throw new SeccompRefusal(
+          "use the seccomp profile " + rules.name(),
+          "for " + call + " it says " + action + ", and a launch has nothing that would be told",
+          "Give the call another action: allow, log, an errno");
+    }
   }
 
   private static void require(FilterRules rules, FilterProver.Verdict verdict) {

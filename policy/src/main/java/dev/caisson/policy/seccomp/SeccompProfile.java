@@ -29,7 +29,8 @@ public final class SeccompProfile {
 
   private final String name;
   private final boolean builtIn;
-  private final List<SyscallRule> onTop;
+  private final List<List<CallRule>> onTop;
+  private final Set<Abi> compatAbis;
 
   /** Of a built-in profile empty until it is asked for: its filters lie ready. */
   private Optional<Content> content;
@@ -47,11 +48,16 @@ public final class SeccompProfile {
   }
 
   private SeccompProfile(
-      String name, boolean builtIn, Optional<Content> content, List<SyscallRule> onTop) {
+      String name,
+      boolean builtIn,
+      Optional<Content> content,
+      List<List<CallRule>> onTop,
+      Set<Abi> compatAbis) {
     this.name = name;
     this.builtIn = builtIn;
     this.content = content;
     this.onTop = List.copyOf(onTop);
+    this.compatAbis = Set.copyOf(compatAbis);
   }
 
   /** The file or built-in name, for messages. */
@@ -61,12 +67,17 @@ public final class SeccompProfile {
 
   /** Whether it comes with Caisson and nothing was laid on top. */
   boolean isPlainBuiltIn() {
-    return builtIn && onTop.isEmpty();
+    return builtIn && onTop.isEmpty() && compatAbis.isEmpty();
   }
 
-  /** A later layer, which decides the calls that it names. */
-  public List<SyscallRule> onTop() {
+  /** Later layers, each of which decides what its rules match, the last one first of all. */
+  public List<List<CallRule>> onTop() {
     return onTop;
+  }
+
+  /** The compat ABIs that a policy lets in, where the host's kernel has them. */
+  public Set<Abi> compatAbis() {
+    return compatAbis;
   }
 
   List<Entry> entries() {
@@ -78,12 +89,16 @@ public final class SeccompProfile {
     return content().warnings();
   }
 
-  /** This profile with calls that a policy allows or denies, whatever the profile says of them. */
-  public SeccompProfile layered(List<String> allow, List<String> deny) {
-    List<SyscallRule> rules = new ArrayList<>(onTop);
-    allow.forEach(call -> rules.add(SyscallRule.always(call, new SeccompAction.Allow())));
-    deny.forEach(call -> rules.add(SyscallRule.always(call, new SeccompAction.Errno(1))));
-    return new SeccompProfile(name, builtIn, content, rules);
+  /**
+   * This profile with what policies lay on top.
+   *
+   * @param layers a later one decides what its rules match, whatever the earlier ones say
+   * @param compat other ABIs than the native one
+   */
+  public SeccompProfile with(List<List<CallRule>> layers, Set<Abi> compat) {
+    List<List<CallRule>> all = new ArrayList<>(onTop);
+    layers.forEach(layer -> all.add(List.copyOf(layer)));
+    return new SeccompProfile(name, builtIn, content, all, compat);
   }
 
   /** This profile, of an author who knew the calls up to {@code release}. */
@@ -95,7 +110,8 @@ public final class SeccompProfile {
         Optional.of(
             new Content(
                 known.defaultAction(), Optional.of(release), known.entries(), known.warnings())),
-        onTop);
+        onTop,
+        compatAbis);
   }
 
   /** A schema of what {@link #read} takes as a profile; {@code $defs} must hold a {@code call}. */
@@ -159,7 +175,7 @@ public final class SeccompProfile {
       String name, JsonValue value, String path, List<JsonProblem> problems) {
     return new ProfileReader(problems)
         .content(value, path)
-        .map(content -> new SeccompProfile(name, false, Optional.of(content), List.of()));
+        .map(content -> new SeccompProfile(name, false, Optional.of(content), List.of(), Set.of()));
   }
 
   /**
@@ -174,7 +190,7 @@ public final class SeccompProfile {
           "no profile of that name comes with Caisson",
           "Use one of " + String.join(", ", BUILT_IN) + ", or a file");
     }
-    return new SeccompProfile(name, true, Optional.empty(), List.of());
+    return new SeccompProfile(name, true, Optional.empty(), List.of(), Set.of());
   }
 
   synchronized Content content() {
@@ -194,33 +210,57 @@ public final class SeccompProfile {
    */
   public SeccompRules resolve(
       Architecture architecture, KernelVersion kernel, Set<Capability> capabilities) {
+    return resolve(FilterTarget.of(architecture, kernel, capabilities)).abis().get(0);
+  }
+
+  /**
+   * What a launch on that host has a filter for: the native ABI, and of the compat ABIs those that
+   * its kernel serves.
+   */
+  public FilterTarget target(
+      Architecture architecture, KernelVersion kernel, Set<Capability> capabilities) {
     Abi abi = Abi.of(architecture);
-    return resolve(new FilterTarget(abi, List.of(), kernel, capabilities, Reading.STRICT))
-        .abis()
-        .get(0);
+    List<Abi> compat = new ArrayList<>();
+    for (Abi other : Abi.values()) {
+      if (compatAbis.contains(other) && other.isServedBy(abi)) {
+        compat.add(other);
+      }
+    }
+    return new FilterTarget(abi, compat, kernel, capabilities, Reading.STRICT);
   }
 
   /**
    * What the profile says for one target.
    *
-   * @throws SeccompRefusal where two rules give the same call two errnos
+   * @throws SeccompRefusal where two rules give the same call two errnos, or a rule cannot be
+   *     followed on an ABI
    */
   public FilterRules resolve(FilterTarget target) {
-    List<SyscallRule> layer = rules(target);
-    List<List<SyscallRule>> layers = onTop.isEmpty() ? List.of(layer) : List.of(layer, onTop);
+    List<SyscallRule> own = rules(target);
     List<SeccompRules> abis = new ArrayList<>();
     for (Abi abi : target.abis()) {
-      SyscallTable table = SyscallTable.of(abi);
       abis.add(
           new SeccompRules(
               name,
-              table,
+              SyscallTable.of(abi),
               target.reading(),
               content().defaultAction(),
               content().knownThrough(),
-              layers));
+              layers(own, abi)));
     }
     return new FilterRules(abis);
+  }
+
+  private List<List<SyscallRule>> layers(List<SyscallRule> own, Abi abi) {
+    List<List<SyscallRule>> layers = new ArrayList<>(List.of(own));
+    for (List<CallRule> layer : onTop) {
+      List<SyscallRule> rules = new ArrayList<>();
+      for (CallRule rule : layer) {
+        rules.addAll(rule.on(abi));
+      }
+      layers.add(rules);
+    }
+    return layers;
   }
 
   /** The rules whose conditions hold, in the order in which they were written. */
@@ -241,12 +281,13 @@ public final class SeccompProfile {
     return other instanceof SeccompProfile profile
         && name.equals(profile.name)
         && onTop.equals(profile.onTop)
+        && compatAbis.equals(profile.compatAbis)
         && content().equals(profile.content());
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(name, onTop);
+    return Objects.hash(name, onTop, compatAbis);
   }
 
   @Override

@@ -266,7 +266,7 @@ public final class SeccompRules {
     }
   }
 
-  private static boolean isX32(int number) {
+  static boolean isX32(int number) {
     // -1 is no call at all: a tracer writes it to skip one
     return Integer.compareUnsigned(number, SyscallTable.X32_BIT) >= 0 && number != -1;
   }

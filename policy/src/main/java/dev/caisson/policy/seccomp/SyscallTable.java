@@ -134,6 +134,29 @@ public final class SyscallTable {
     return known == null ? List.of() : known;
   }
 
+  /** The widths of a call's arguments, each as {@link #width} gives it. */
+  List<Integer> widths(int number) {
+    List<Integer> widths = new ArrayList<>();
+    for (int i = 0; i < ARGUMENTS; i++) {
+      widths.add(width(number, i));
+    }
+    return widths;
+  }
+
+  /** Where the argument of that name stands, or that index; empty where there is none. */
+  OptionalInt argument(int number, String name) {
+    if (name.length() == 1 && name.charAt(0) >= '0' && name.charAt(0) < '0' + ARGUMENTS) {
+      return OptionalInt.of(name.charAt(0) - '0');
+    }
+    List<Argument> known = arguments(number);
+    for (int i = 0; i < known.size(); i++) {
+      if (known.get(i).name().equals(name)) {
+        return OptionalInt.of(i);
+      }
+    }
+    return OptionalInt.empty();
+  }
+
   /** The release the call came with; empty for calls that no kernel implements. */
   public synchronized Optional<KernelVersion> since(int number) {
     if (since.isEmpty()) {

@@ -64,7 +64,13 @@ class ProvenFilterTest {
     assertEquals(1, proofs.asked);
     assertTrue(BpfSimulator.run(filter, Architecture.X86_64, 161).action().executes());
     SeccompProfile layered =
-        SeccompProfile.builtIn("default").layered(List.of("chroot"), List.of("read"));
+        SeccompProfile.builtIn("default")
+            .with(
+                List.of(
+                    List.of(
+                        CallRule.always("chroot", new SeccompAction.Allow()),
+                        CallRule.always("read", new SeccompAction.Errno(1)))),
+                Set.of());
     filter = ProvenFilter.of(layered, target, LaunchVariant.PLAIN, proofs).program();
     assertTrue(BpfSimulator.run(filter, Architecture.X86_64, 161).action().executes());
     assertEquals(

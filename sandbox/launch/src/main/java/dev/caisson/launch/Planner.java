@@ -196,7 +196,9 @@ public final class Planner {
 
   private BpfProgram filter(boolean socketsReachNoOne) {
     FilterTarget target =
-        FilterTarget.of(b.architecture(), c.request.host().kernel(), c.policy.capabilities());
+        c.policy
+            .seccomp()
+            .target(b.architecture(), c.request.host().kernel(), c.policy.capabilities());
     LaunchVariant variant =
         new LaunchVariant(userNamespaces(), socketsReachNoOne || c.policy.unixSockets());
     return ProvenFilter.of(c.policy.seccomp(), target, variant, c.request.proofs()).program();
