@@ -22,6 +22,7 @@ final class Verbs {
           "policy show",
           "policy diff",
           "policy schema",
+          "policy import",
           "seccomp compile",
           "seccomp disassemble",
           "seccomp simulate",
@@ -107,6 +108,7 @@ final class Verbs {
       case "policy show" -> Optional.of(new PolicyShowVerb());
       case "policy diff" -> Optional.of(new PolicyDiffVerb());
       case "policy schema" -> Optional.of(new PolicySchemaVerb());
+      case "policy import" -> Optional.of(new PolicyImportVerb());
       case "seccomp compile" -> Optional.of(new SeccompCompileVerb());
       case "seccomp disassemble" -> Optional.of(new SeccompDisassembleVerb());
       case "seccomp simulate" -> Optional.of(new SeccompSimulateVerb());
