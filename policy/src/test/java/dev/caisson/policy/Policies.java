@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Map;
 
 /** Policies and a host for tests. */
-final class Policies {
+public final class Policies {
   static final UnixPath HOME = UnixPath.of("/home/alice");
-  static final HostFacts HOST = host(Map.of("LANG", "C.UTF-8"));
+  public static final HostFacts HOST = host(Map.of("LANG", "C.UTF-8"));
 
   private Policies() {}
 

@@ -48,6 +48,13 @@ final class CapabilityLists {
     return Optional.of("no capability is called " + word + Nearest.hint(bare, names));
   }
 
+  /** A note where capabilities were added for a user who has none of them. */
+  Optional<String> note(boolean root) {
+    return root || !(addsAll || !added.isEmpty())
+        ? Optional.empty()
+        : Optional.of("a user other than root has no capability, there as here");
+  }
+
   /** As Docker decides: all but the dropped ones, or none but the added ones (moby, oci/caps). */
   void asDocker(Set<Capability> kept) {
     if (addsAll) {

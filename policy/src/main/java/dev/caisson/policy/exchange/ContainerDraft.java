@@ -45,9 +45,24 @@ final class ContainerDraft {
   private final Set<Long> groups = new LinkedHashSet<>();
   private String network = "private";
   private boolean writable = true;
+  private boolean root = true;
   private JsonValue seccomp = JsonText.text("default");
 
-  /** The capabilities that the program keeps, to be changed. */
+  /** As whom the program runs: a number, perhaps with a group's, root or caller. */
+  void user(String user) {
+    process("user", user);
+    root = user.equals("root") || user.equals("0") || user.startsWith("0:");
+  }
+
+  /**
+   * Whether it runs as root. To another user capabilities mean nothing in containers: an exec takes
+   * them away, and no program gives them back.
+   */
+  boolean isRoot() {
+    return root;
+  }
+
+  /** The capabilities that the program keeps as root, to be changed. */
   Set<Capability> capabilities() {
     return capabilities;
   }
@@ -160,7 +175,7 @@ final class ContainerDraft {
     members.put("name", JsonText.text(name));
     members.put("description", JsonText.text(description));
     members.put("extends", JsonText.texts(List.of("untrusted")));
-    List<String> kept = capabilities.stream().map(Capability::fullName).toList();
+    List<String> kept = root ? capabilities.stream().map(Capability::fullName).toList() : List.of();
     members.put("capabilities", JsonText.object(Map.of("keep", JsonText.texts(kept))));
     members.put("seccomp", seccomp);
     members.put("root", JsonText.text(writable ? "writable" : "read-only"));

@@ -101,8 +101,11 @@ final class DockerFlags {
     if (switches.contains(name)) {
       give(name, equals < 0 ? "true" : word.substring(equals + 1));
     } else if (values.contains(name)) {
-      String place = place();
-      give(name, equals < 0 ? next(name) : word.substring(equals + 1), place);
+      if (equals < 0) {
+        giveNext(name);
+      } else {
+        give(name, word.substring(equals + 1), place());
+      }
     } else {
       unknown(name);
     }
@@ -120,24 +123,24 @@ final class DockerFlags {
         give(name, "true");
         continue;
       }
-      String place = place();
       String rest = word.substring(i + 1);
       if (rest.isEmpty()) {
-        give(name, next(name), place);
+        giveNext(name);
       } else {
-        give(name, rest.startsWith("=") ? rest.substring(1) : rest, place);
+        give(name, rest.startsWith("=") ? rest.substring(1) : rest, place());
       }
       return;
     }
   }
 
-  private String next(String name) {
+  private void giveNext(String name) {
+    String place = place();
     at++;
-    if (at >= words.size()) {
+    if (at < words.size()) {
+      give(name, words.get(at), place);
+    } else {
       report.mistake("the last word", name + " needs a value");
-      return "";
     }
-    return words.get(at);
   }
 
   private void give(String name, String value) {

@@ -42,6 +42,7 @@ final class DockerImport {
     limits.finish();
     network.finish();
     capabilities.asDocker(draft.capabilities());
+    capabilities.note(draft.isRoot()).ifPresent(said -> report.add(Kind.NOTE, "--cap-add", said));
     return report.imported(
         draft.document(ContainerDraft.literal(name), "From a command line of docker run"), host);
   }
@@ -80,7 +81,7 @@ final class DockerImport {
     String[] parts = flag.value().split(":", 2);
     boolean root = parts[0].equals("root") || parts[0].equals("0");
     if (root && parts.length == 1) {
-      draft.process("user", "root");
+      draft.user("root");
       return;
     }
     for (String part : parts) {
@@ -94,7 +95,7 @@ final class DockerImport {
       report.add(
           Kind.NOTE, flag.place(), "the group has the same number; Docker asks the image's passwd");
     }
-    draft.process("user", flag.value().replace("root", "0"));
+    draft.user(flag.value().replace("root", "0"));
   }
 
   private void group(Given flag) {
@@ -174,7 +175,7 @@ final class DockerImport {
     switch (value) {
       case "", "private", "shareable", "auto" ->
           report.add(Kind.NOTE, flag.place(), "the sandbox has one of its own");
-      case "keep-id" -> draft.process("user", "caller");
+      case "keep-id" -> draft.user("caller");
       case "none" -> report.add(Kind.NOT_ENFORCED, flag.place(), "no /dev/shm");
       default ->
           report.add(

@@ -96,7 +96,7 @@ final class KubernetesSecurity {
             .orElse(false);
     if (user.isPresent()) {
       // where the group is missing, Kubernetes takes the one of the image's passwd, or 0
-      draft.process("user", user.getAsLong() + ":" + group.orElse(0));
+      draft.user(user.getAsLong() + ":" + group.orElse(0));
       if (nonRoot && user.getAsLong() == 0) {
         report.mistake(container, path, "runAsUser is 0, and runAsNonRoot is true");
       }
@@ -107,7 +107,7 @@ final class KubernetesSecurity {
           path,
           "runAsNonRoot, where the image decides on the user: say runAsUser too");
     } else if (group.isPresent()) {
-      draft.process("user", "0:" + group.getAsLong());
+      draft.user("0:" + group.getAsLong());
     }
   }
 
@@ -193,6 +193,7 @@ final class KubernetesSecurity {
       mistake(lists.drop(word.value().value()), word);
     }
     lists.asKubernetes(draft.capabilities());
+    lists.note(draft.isRoot()).ifPresent(said -> report.add(Kind.NOTE, fields.get(), "add", said));
   }
 
   private void mistake(Optional<String> message, Element<JsonString> element) {

@@ -74,7 +74,7 @@ final class Arguments {
   private static UsageRefusal refusal(Syntax syntax, ParameterException mistake) {
     if (mistake instanceof UnmatchedArgumentException unknown) {
       String word = shown(unknown.getUnmatched().get(0));
-      String foreign = ForeignFlags.hint(word);
+      String foreign = ForeignFlags.hint(syntax.verb(), word);
       return UsageRefusal.of(
           syntax,
           "there is no flag " + word,

@@ -4,8 +4,12 @@ package dev.caisson.cli;
 final class ForeignFlags {
   private ForeignFlags() {}
 
-  /** A remedy for {@code flag}; empty where it is none of theirs. */
-  static String hint(String flag) {
+  /** A remedy for {@code flag} of {@code verb}; empty where it is none of theirs. */
+  static String hint(String verb, String flag) {
+    return verb.equals("policy import") ? "Write -- before the flags of docker run" : hint(flag);
+  }
+
+  private static String hint(String flag) {
     return switch (flag) {
       case "--cap-add", "--privileged" -> ofPolicy("capabilities.keep");
       case "--hostname" -> ofPolicy("process.hostname");
