@@ -16,5 +16,10 @@ public enum Protection {
   /** A limit of processors by a control group. */
   CPU_LIMIT,
   /** A limit of swap by a control group. */
-  SWAP_LIMIT
+  SWAP_LIMIT;
+
+  /** As policies write it. */
+  public String word() {
+    return Words.of(this);
+  }
 }

@@ -3,7 +3,6 @@ package dev.caisson.cli;
 import dev.caisson.UnixPath;
 import dev.caisson.engine.Order;
 import dev.caisson.engine.PreparedLaunch;
-import dev.caisson.launch.LaunchRequest.Mode;
 import dev.caisson.launch.Listing;
 import java.util.List;
 
@@ -40,10 +39,7 @@ final class ExplainVerb implements Verb {
       throw UsageRefusal.of(SYNTAX, "run or wrap is missing", "");
     }
     PreparedLaunch launch =
-        session
-            .engine()
-            .prepare(
-                order(words.get(0).toString(), words.subList(1, words.size())), Mode.FOREGROUND);
+        session.engine().explain(order(words.get(0).toString(), words.subList(1, words.size())));
     launch.notes().forEach(session::note);
     if (arguments.has(WHY)) {
       session.out().println(launch.why(arguments.required(WHY)));

@@ -1,10 +1,12 @@
 package dev.caisson.engine;
 
 import dev.caisson.UnixPath;
+import dev.caisson.launch.ControlGroupPlace;
 import dev.caisson.launch.HostPolicyFiles;
 import dev.caisson.launch.LaunchRequest;
 import dev.caisson.launch.LaunchRequest.Mode;
 import dev.caisson.launch.Notification;
+import dev.caisson.launch.PlanRefusal;
 import dev.caisson.launch.Planner;
 import dev.caisson.launch.Root;
 import dev.caisson.policy.EffectivePolicy;
@@ -12,6 +14,7 @@ import dev.caisson.policy.HostFacts;
 import dev.caisson.policy.Policy;
 import dev.caisson.policy.PolicyLoader;
 import dev.caisson.policy.View;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,9 +63,39 @@ public final class Engine {
   }
 
   private PreparedLaunch prepare(Order order, Mode mode, Optional<Notification> notification) {
-    Draft draft = draft(order);
-    Ceilings.of(host, order.ceilings()).check(draft.policy(), order.adjustments());
-    new OwnPlaces(directories, installation).check(draft.policy().filesystem());
+    Draft draft = checked(order);
+    ControlGroupPlace group = new GroupChoice(host, draft.policy().limits()).prepare(mode);
+    return plan(draft, group, mode, notification, List.of());
+  }
+
+  /**
+   * Plans a run in the foreground to be read and not started. Where this host has no control group
+   * for a required limit, it is planned as for one that has, and the first of its notes is what a
+   * launch here would be refused with.
+   *
+   * @throws dev.caisson.Refusal naming what else stands in the way
+   */
+  public PreparedLaunch explain(Order order) {
+    Draft draft = checked(order);
+    GroupChoice choice = new GroupChoice(host, draft.policy().limits());
+    try {
+      return explain(draft, choice.preview(), List.of());
+    } catch (PlanRefusal refusal) {
+      String note = "a launch on this host is refused: it " + refusal.getMessage();
+      return explain(draft, choice.supposed(), List.of(note));
+    }
+  }
+
+  private PreparedLaunch explain(Draft draft, ControlGroupPlace group, List<String> firstNotes) {
+    return plan(draft, group, Mode.FOREGROUND, Optional.empty(), firstNotes);
+  }
+
+  private PreparedLaunch plan(
+      Draft draft,
+      ControlGroupPlace group,
+      Mode mode,
+      Optional<Notification> notification,
+      List<String> firstNotes) {
     LaunchRequest request =
         new LaunchRequest(
             draft.policy(),
@@ -73,9 +106,19 @@ public final class Engine {
             directories.sandboxes(host),
             draft.lockedLayers(),
             new ProofDirectory(directories),
+            group,
             mode,
             notification);
-    return new PreparedLaunch(request, Planner.plan(request), draft.notes());
+    List<String> notes = new ArrayList<>(firstNotes);
+    notes.addAll(draft.notes());
+    return new PreparedLaunch(request, Planner.plan(request), notes);
+  }
+
+  private Draft checked(Order order) {
+    Draft draft = draft(order);
+    Ceilings.of(host, order.ceilings()).check(draft.policy(), order.adjustments());
+    new OwnPlaces(directories, installation).check(draft.policy().filesystem());
+    return draft;
   }
 
   private Draft draft(Order order) {

@@ -55,7 +55,7 @@ public final class Doctor {
     }
     doctor.protections();
     doctor.findings.addAll(new IdentityFindings(host).all());
-    doctor.findings.add(ControlGroups.finding());
+    doctor.findings.add(ControlGroupFinding.of(host));
     return List.copyOf(doctor.findings);
   }
 

@@ -43,7 +43,13 @@ final class FailureSteps {
    * @param firstExec the first step that executes the payload's program
    * @param endExec the step after the last such
    */
-  void emit(Label start, TerminalSteps terminal, UpperDirectory upper, int firstExec, int endExec) {
+  void emit(
+      Label start,
+      TerminalSteps terminal,
+      UpperDirectory upper,
+      ControlGroupSteps groups,
+      int firstExec,
+      int endExec) {
     b.place(start);
     // what is done here may fail too, and must not overwrite what is reported
     Label ignore = b.label();
@@ -56,6 +62,7 @@ final class FailureSteps {
     b.call(Syscall.WAIT4, c.init, n(0), n(0), n(0)).again().tolerateAll();
     b.place(noSandbox);
     terminal.restore();
+    groups.remove();
     upper.remove();
     b.place(ignore);
     if (c.request.mode() == Mode.SPAWNED) {

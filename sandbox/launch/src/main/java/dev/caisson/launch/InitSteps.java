@@ -10,10 +10,12 @@ import java.nio.charset.StandardCharsets;
 final class InitSteps {
   private final LaunchContext c;
   private final ProgramBuilder b;
+  private final ControlGroupSteps groups;
 
-  InitSteps(LaunchContext context) {
+  InitSteps(LaunchContext context, ControlGroupSteps groups) {
     c = context;
     b = context.b;
+    this.groups = groups;
   }
 
   /** Ends with the keeper, and maps the ids. */
@@ -21,6 +23,7 @@ final class InitSteps {
     b.call(Syscall.CLOSE, c.aliveWrite);
     b.call(Syscall.CLOSE, c.statusRead);
     endWithKeeper();
+    groups.enter();
     if (c.mapsRange()) {
       awaitMap();
     } else {

@@ -2,6 +2,7 @@ package dev.caisson.launch;
 
 import static dev.caisson.launch.Linux.n;
 
+import dev.caisson.UnixPath;
 import dev.caisson.policy.Capability;
 import dev.caisson.policy.EffectivePolicy;
 import dev.caisson.policy.Protection;
@@ -21,6 +22,7 @@ final class LaunchContext {
   final EffectivePolicy policy;
   final IdMap ids;
   final List<String> notes = new ArrayList<>();
+  final PolicyRequirements requirements;
 
   /** Sixteen bytes {step, errno} of a failure travel through it; its end means "executed". */
   final Operand.Slot statusRead;
@@ -82,6 +84,7 @@ final class LaunchContext {
   LaunchContext(LaunchRequest request) {
     this.request = request;
     policy = request.policy();
+    requirements = new PolicyRequirements(policy, request.host(), notes);
     b = new ProgramBuilder(request.host().architecture());
     ids = IdMap.of(request.host(), policy.process().user());
     statusRead = b.slot();
@@ -138,6 +141,10 @@ final class LaunchContext {
 
   /** Opens {@code path}, writes {@code text} in one call and closes. */
   void writeFile(String meaning, String path, String text) {
+    writeFile(meaning, UnixPath.of(path), text);
+  }
+
+  void writeFile(String meaning, UnixPath path, String text) {
     b.call(
             meaning,
             Syscall.OPENAT,

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param runtimeDirectory a directory of the caller that the sandbox's own mounts hang from
  * @param lockedLayers directories to hold a shared lock on for as long as the sandbox lives
  * @param proofs of seccomp filters, made at earlier launches
+ * @param controlGroup where the sandbox's control group is made, if the policy needs one
  * @param notification calls that this process answers while the sandbox runs; only where it spawns
  */
 public record LaunchRequest(
@@ -28,6 +29,7 @@ public record LaunchRequest(
     UnixPath runtimeDirectory,
     List<UnixPath> lockedLayers,
     ProofStore proofs,
+    ControlGroupPlace controlGroup,
     Mode mode,
     Optional<Notification> notification) {
   /** How the program will be started. */

@@ -35,6 +35,7 @@ public final class Planner {
   private final PayloadSteps payload;
   private final LandlockSteps landlock;
   private final Optional<NotificationSteps> notifications;
+  private final ControlGroupSteps groups;
 
   /** Where a failing step of the first process or the payload goes on. */
   private final Label insideFailed;
@@ -47,9 +48,10 @@ public final class Planner {
     terminal = new TerminalSteps(c);
     relays = new RelaySteps(c, terminal);
     upper = new UpperDirectory(c);
-    supervision = new SupervisionSteps(c, keeper, terminal, relays, upper);
+    groups = new ControlGroupSteps(c);
+    supervision = new SupervisionSteps(c, keeper, terminal, relays, upper, groups);
     failures = new FailureSteps(c);
-    init = new InitSteps(c);
+    init = new InitSteps(c, groups);
     root = new RootSteps(c, upper);
     InsidePaths paths = new InsidePaths(c);
     sources = new SourceTrees(c);
@@ -77,7 +79,8 @@ public final class Planner {
   }
 
   private LaunchPlan plan() {
-    new PolicyRequirements(c.policy, c.request.host(), c.notes).check();
+    c.requirements.check();
+    groups.require();
     Label initStart = b.label();
     Label payloadStart = b.label();
     Label keeperFailed = b.label();
@@ -90,7 +93,7 @@ public final class Planner {
     b.role(Role.KEEPER);
     b.onFailure(keeperFailed);
     upper.emit();
-    failures.emit(keeperFailed, terminal, upper, firstExec, endExec);
+    failures.emit(keeperFailed, terminal, upper, groups, firstExec, endExec);
     return new LaunchPlan(b.build(), b.advice(), firstExec, endExec, supervision(), c.notes);
   }
 
@@ -101,6 +104,7 @@ public final class Planner {
     keeper.checkHost();
     descriptors.examine(terminal);
     keeper.openChannels();
+    groups.make();
     keeper.lockLayers();
     upper.make();
     keeper.enterBase(root.base());

@@ -40,9 +40,6 @@ final class PolicyRequirements {
     kernel();
     landlock();
     places();
-    memoryLimit();
-    swapLimit();
-    cpuLimit();
     outputLimit();
     tmpfsLimit();
     privateNetwork();
@@ -90,33 +87,6 @@ final class PolicyRequirements {
               + " files and directories inside; a launch places at most "
               + MOST_PLACES,
           "Bind a directory that holds several of them");
-    }
-  }
-
-  private void memoryLimit() {
-    if (policy.limits().memory().isPresent()) {
-      require(
-          Protection.MEMORY_LIMIT,
-          "a limit of memory needs a control group, which this version does not make",
-          "Take limits.memory out, or list memory-limit in the policy's bestEffort");
-    }
-  }
-
-  private void swapLimit() {
-    if (policy.limits().swap().isPresent()) {
-      require(
-          Protection.SWAP_LIMIT,
-          "a limit of swap needs a control group, which this version does not make",
-          "Take limits.swap out, or list swap-limit in the policy's bestEffort");
-    }
-  }
-
-  private void cpuLimit() {
-    if (policy.limits().cpus().isPresent()) {
-      require(
-          Protection.CPU_LIMIT,
-          "a limit of processors needs a control group, which this version does not make",
-          "Take limits.cpus out, or list cpu-limit in the policy's bestEffort");
     }
   }
 
@@ -195,7 +165,8 @@ final class PolicyRequirements {
     }
   }
 
-  private void require(Protection protection, String why, String remedy) {
+  /** Refuses a launch without {@code protection}, or notes that it goes on without. */
+  void require(Protection protection, String why, String remedy) {
     if (!policy.bestEffort().contains(protection)) {
       throw refusal(why, remedy);
     }

@@ -32,6 +32,7 @@ final class SupervisionSteps {
   private final TerminalSteps terminal;
   private final RelaySteps relays;
   private final UpperDirectory upper;
+  private final ControlGroupSteps groups;
   private final AppearanceSteps appearances;
   private final Operand.Immediate polls;
   private final Operand.Immediate received;
@@ -51,13 +52,15 @@ final class SupervisionSteps {
       KeeperSteps keeper,
       TerminalSteps terminal,
       RelaySteps relays,
-      UpperDirectory upper) {
+      UpperDirectory upper,
+      ControlGroupSteps groups) {
     c = context;
     b = context.b;
     this.keeper = keeper;
     this.terminal = terminal;
     this.relays = relays;
     this.upper = upper;
+    this.groups = groups;
     appearances = new AppearanceSteps(context);
     polls = b.zeroes(ENTRIES * 8);
     received = b.zeroes(128);
@@ -288,6 +291,8 @@ final class SupervisionSteps {
     b.call(Syscall.KILL, relays.terminalIn, n(Linux.SIGKILL)).tolerateAll();
     b.place(noTerminal);
     terminal.restore();
+    groups.report();
+    groups.remove();
     upper.remove();
     appearances.report();
     reportRelayFailure(1, "read standard input for the payload", failed);

@@ -5,7 +5,6 @@ import static dev.caisson.launch.Linux.n;
 import dev.caisson.UnixPath;
 import dev.caisson.launch.ProgramBuilder.Label;
 import dev.caisson.policy.EffectivePolicy.RootAccess;
-import java.util.Arrays;
 
 /**
  * Where a writable root's changes go on a kernel whose tmpfs has no user attributes (before Linux
@@ -17,19 +16,13 @@ final class UpperDirectory {
   /** Below the staging tmpfs. */
   private static final String MOUNTED = "written";
 
-  private static final int LONGEST_NAME = 24;
-
   private final LaunchContext c;
   private final ProgramBuilder b;
   private final TreeRemoval removal;
   private final boolean needed;
-  private final Operand.Immediate path;
-  private final int prefix;
+  private final NumberedDirectory place;
 
-  /** The directory, open in the keeper; 0 before. */
-  private final Operand.Slot directory;
-
-  /** The same, opened in the sandbox's own mount namespace. */
+  /** It, opened in the sandbox's own mount namespace. */
   private final Operand.Slot inside;
 
   UpperDirectory(LaunchContext context) {
@@ -40,11 +33,8 @@ final class UpperDirectory {
         c.policy.root() == RootAccess.WRITABLE
             && !(c.request.root() instanceof Root.HostView)
             && !c.request.host().tmpfsUserXattrs();
-    directory = b.slot();
     inside = b.slot();
-    byte[] text = c.request.runtimeDirectory().resolve(UnixPath.of("-")).bytes();
-    prefix = text.length - 1;
-    path = b.bytes(Arrays.copyOf(Arrays.copyOf(text, prefix), prefix + LONGEST_NAME + 1));
+    place = new NumberedDirectory(b, c.request.runtimeDirectory().resolve(UnixPath.of("")));
     if (needed) {
       c.notes.add(
           "this kernel's tmpfs has no user attributes (Linux 6.6): what is written to the root"
@@ -60,39 +50,17 @@ final class UpperDirectory {
       return;
     }
     String meaning = "make a directory for what is written to the root";
-    Operand.Slot end = b.slot();
-    Label again = b.label();
-    Label made = b.label();
-    b.call(Syscall.GETPID).into(c.scratch);
-    b.set(end, n(path.value() + prefix));
-    Decimal.append(b, c.scratch, end);
-    b.place(again);
-    b.call(meaning, Syscall.MKDIRAT, Linux.AT_FDCWD, path, n(0711))
-        .into(c.scratch)
-        .tolerate(Errno.EEXIST);
-    b.jumpIfEqual(c.scratch, n(0), made);
-    // what a killed keeper with the same number left: another name
-    b.store(1, end, 0, n('x'));
-    b.add(end, end, n(1));
-    b.jumpIfLess(end, n(path.value() + prefix + LONGEST_NAME), again);
-    b.fail(meaning, n(Errno.EEXIST.number()));
-    b.place(made);
-    b.call(meaning, Syscall.OPENAT, Linux.AT_FDCWD, path, n(flags(Linux.O_RDONLY)))
-        .into(directory)
-        .tolerate(Errno.ENOENT);
-    // a start of another sandbox removes what is not locked
-    b.jumpIfEqual(directory, n(-Errno.ENOENT.number()), again);
-    b.call(meaning, Syscall.FLOCK, directory, n(Linux.LOCK_EX));
+    place.make(meaning, 0711);
     for (String name : new String[] {"upper", "work"}) {
-      b.call(meaning, Syscall.MKDIRAT, directory, b.text(name), n(0755))
+      b.call(meaning, Syscall.MKDIRAT, place.directory, b.text(name), n(0755))
           .into(c.scratch)
           .tolerate(Errno.ENOENT);
-      b.jumpIfEqual(c.scratch, n(-Errno.ENOENT.number()), again);
+      b.jumpIfEqual(c.scratch, n(-Errno.ENOENT.number()), place.again);
       if (c.ids instanceof IdMap.Range range) {
         b.call(
             meaning,
             Syscall.FCHOWNAT,
-            directory,
+            place.directory,
             b.text(name),
             n(range.first()),
             n(range.first()),
@@ -108,17 +76,10 @@ final class UpperDirectory {
               "open the directory for what is written to the root",
               Syscall.OPENAT,
               Linux.AT_FDCWD,
-              path,
-              n(flags(Linux.O_PATH)))
+              place.path,
+              n(NumberedDirectory.flags(b, Linux.O_PATH)))
           .into(inside);
     }
-  }
-
-  private long flags(long access) {
-    return access
-        | Linux.O_CLOEXEC
-        | OpenFlags.directory(b.architecture())
-        | OpenFlags.noFollow(b.architecture());
   }
 
   /** In the first process: the options that name the overlay's upper and work directories. */
@@ -170,9 +131,9 @@ final class UpperDirectory {
       return;
     }
     Label none = b.label();
-    b.jumpIfEqual(directory, n(0), none);
-    removal.empty(directory);
-    b.call(Syscall.UNLINKAT, Linux.AT_FDCWD, path, n(Linux.AT_REMOVEDIR)).tolerateAll();
+    b.jumpIfEqual(place.directory, n(0), none);
+    removal.empty(place.directory);
+    b.call(Syscall.UNLINKAT, Linux.AT_FDCWD, place.path, n(Linux.AT_REMOVEDIR)).tolerateAll();
     b.place(none);
   }
 

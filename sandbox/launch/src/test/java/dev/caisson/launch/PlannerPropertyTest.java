@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.caisson.launch.ControlGroupPlace.Controller;
 import dev.caisson.launch.PlannedCalls.Pipe;
 import dev.caisson.launch.PlannedCalls.PlannedCall;
 import dev.caisson.policy.Capability;
@@ -278,6 +279,34 @@ class PlannerPropertyTest {
             call -> call.argument(1) == Linux.LAST_DESCRIPTOR && call.argument(2) == 0);
     calls.assertBefore(
         "inherited descriptors are closed first", closes, calls.all(Role.KEEPER, Syscall.CLONE));
+  }
+
+  @Property(tries = 40)
+  void theSandboxIsInItsGroupBeforeAnythingElse(@ForAll long seed) {
+    LaunchRequest request = Requests.random(seed);
+    PlannedCalls calls = calls(request);
+    Set<Controller> required = GroupLimits.of(request.policy().limits()).required();
+    List<PlannedCall> enter = calls.to("enter the control group");
+    if (required.stream().noneMatch(each -> request.controlGroup().parent(each).isPresent())) {
+      assertEquals(List.of(), enter);
+      assertEquals(List.of(), calls.to("make a control group"));
+      return;
+    }
+    List<PlannedCall> make =
+        calls.all(Role.KEEPER, Syscall.MKDIRAT, call -> call.meaning().contains("control group"));
+    List<PlannedCall> start =
+        calls.all(Role.KEEPER, Syscall.CLONE, call -> call.argument(0) != Linux.SIGCHLD);
+    List<PlannedCall> unshare = calls.all(Role.INIT, Syscall.UNSHARE);
+    calls.assertBefore("the keeper makes the group", make, start);
+    calls.assertFatal("entering the group", enter, unshare);
+    enter.forEach(each -> calls.assertBefore("before the namespace", List.of(each), unshare));
+    long removals =
+        calls
+            .all(Role.KEEPER, Syscall.UNLINKAT, call -> call.argument(2) == Linux.AT_REMOVEDIR)
+            .stream()
+            .filter(call -> call.text(1).contains("/sys/fs/cgroup"))
+            .count();
+    assertEquals(2L * enter.size(), removals, "removed at the end, and after a failure");
   }
 
   @Property(tries = 40)

@@ -60,9 +60,6 @@ class PolicyRequirementsTest {
       quoteCharacter = '`',
       textBlock =
           """
-          "limits": {"memory": "1MiB"} | memory-limit | a limit of memory
-          "limits": {"swap": 0}        | swap-limit   | a limit of swap
-          "limits": {"cpus": 0.5}      | cpu-limit    | a limit of processors
           "landlock": {"abi": 1000}    | landlock     | Landlock
           """)
   void whatThePolicyCanDoWithoutIsLeftOutAndSaid(String members, String protection, String what)

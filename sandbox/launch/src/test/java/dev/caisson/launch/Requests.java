@@ -1,6 +1,8 @@
 package dev.caisson.launch;
 
 import dev.caisson.UnixPath;
+import dev.caisson.launch.ControlGroupPlace.Controller;
+import dev.caisson.launch.ControlGroupPlace.Kind;
 import dev.caisson.launch.LaunchRequest.Mode;
 import dev.caisson.policy.Architecture;
 import dev.caisson.policy.Capability;
@@ -25,6 +27,7 @@ import dev.caisson.policy.seccomp.ProofStore;
 import dev.caisson.policy.seccomp.SeccompProfile;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -64,6 +67,7 @@ final class Requests {
         UnixPath.of("/run/user/1000/caisson"),
         chance() ? List.of() : List.of(UnixPath.of("/store/a"), UnixPath.of("/store/b")),
         ProofStore.none(),
+        controlGroup(),
         mode,
         mode == Mode.SPAWNED ? notification() : Optional.empty());
   }
@@ -90,6 +94,20 @@ final class Requests {
         UnixPath.of("/home/user/project"),
         Map.of(),
         Map.of("bin", UnixPath.of("usr/bin")));
+  }
+
+  private ControlGroupPlace controlGroup() {
+    Map<Controller, UnixPath> parents = new EnumMap<>(Controller.class);
+    for (Controller controller : some(Controller.class)) {
+      parents.put(controller, UnixPath.of("/sys/fs/cgroup/" + (chance() ? "a" : controller)));
+    }
+    Kind kind = one(Kind.values());
+    if (kind == Kind.UNIFIED || kind == Kind.OWN_SCOPE) {
+      parents.replaceAll((controller, parent) -> UnixPath.of("/sys/fs/cgroup/unified"));
+    }
+    return kind == Kind.NONE || kind == Kind.UNNEEDED
+        ? ControlGroupPlace.none("there is none", "Try another")
+        : new ControlGroupPlace(kind, parents, "some are not there", "Try another");
   }
 
   private Root root() {
