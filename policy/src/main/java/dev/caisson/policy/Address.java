@@ -85,6 +85,18 @@ public final class Address {
     return bytes.length == IPV6;
   }
 
+  /** 127.0.0.0/8 (RFC 1122, section 3.2.1.3) or ::1 (RFC 4291, section 2.5.3). */
+  public boolean isLoopback() {
+    return isIpv6() ? ipv6().equals("::1") : bytes[0] == 127;
+  }
+
+  /** 169.254.0.0/16 (RFC 3927) or fe80::/10 (RFC 4291, section 2.5.6). */
+  public boolean isLinkLocal() {
+    return isIpv6()
+        ? (bytes[0] & 255) == 0xfe && (bytes[1] & 0xc0) == 0x80
+        : (bytes[0] & 255) == 169 && (bytes[1] & 255) == 254;
+  }
+
   /** Its length: 32 or 128. */
   public int bits() {
     return 8 * bytes.length;

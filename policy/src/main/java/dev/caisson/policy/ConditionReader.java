@@ -144,7 +144,8 @@ final class ConditionReader {
     return one(value, at).map(List::of).orElse(List.of());
   }
 
-  private Optional<ConditionValue> one(JsonValue value, String at) {
+  /** A number, a constant's name, or several of them joined by a bar. */
+  Optional<ConditionValue> one(JsonValue value, String at) {
     if (value instanceof JsonNumber number) {
       return literal(number.literal(), value, at).map(ConditionValue::of);
     }

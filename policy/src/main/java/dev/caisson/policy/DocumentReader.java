@@ -24,10 +24,11 @@ final class DocumentReader {
   static final String VERSION = "caisson/1";
 
   static final List<String> HEAD =
-      List.of("apiVersion", "name", "description", "extends", "vars", "when", "bestEffort");
+      List.of(
+          "apiVersion", "name", "description", "extends", "vars", "when", "bestEffort", "expect");
 
   /** Fields of the language that this version does not carry out: refused, never ignored. */
-  private static final List<String> LATER = List.of("ceiling", "expect", "audit");
+  private static final List<String> LATER = List.of("ceiling", "audit");
 
   /** Members whose content is another format's. */
   private static final List<String> FOREIGN = List.of("profile", "images");
@@ -79,6 +80,7 @@ final class DocumentReader {
         bestEffort,
         body,
         parts,
+        new ExpectReader(source, problems).read(fields.elements("expect")),
         parents,
         located(),
         json);

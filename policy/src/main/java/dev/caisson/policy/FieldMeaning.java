@@ -23,6 +23,8 @@ final class FieldMeaning {
       case "when" -> "Parts that hold under a condition; a later part overrides an earlier one.";
       case "bestEffort" ->
           "Protections that a launch may go on without, saying so. All others are required.";
+      case "expect" ->
+          "What the policy expects of itself; 'caisson policy test' answers it by simulation.";
       case "namespaces" -> "The sandbox's namespaces.";
       case "namespaces.user" ->
           "Which ids of the host are known inside: the caller's alone, a subordinate range, or a"

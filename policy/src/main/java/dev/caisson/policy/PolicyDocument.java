@@ -11,6 +11,7 @@ import java.util.Set;
  * @param source how messages name it
  * @param name what it calls itself; its source where it does not
  * @param bestEffort the protections that it can do without; empty where it does not say
+ * @param expectations what it expects of itself; its parents' are their own
  * @param parents what it extends, in its order
  * @param problems every mistake that does not depend on a host
  */
@@ -22,11 +23,13 @@ record PolicyDocument(
     Optional<Setting<Set<Protection>>> bestEffort,
     Body<Template> body,
     List<Part> parts,
+    List<WrittenExpectation> expectations,
     List<PolicyDocument> parents,
     List<PolicyProblem> problems,
     JsonObject json) {
   PolicyDocument {
     parts = List.copyOf(parts);
+    expectations = List.copyOf(expectations);
     parents = List.copyOf(parents);
     problems = List.copyOf(problems);
   }

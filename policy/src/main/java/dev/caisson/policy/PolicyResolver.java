@@ -68,7 +68,15 @@ final class PolicyResolver {
             body.value(Fields.UNIX_SOCKETS),
             merger.bestEffort(document),
             body.get(Fields.IMAGES).map(Setting::value));
-    return new Resolution(policy, body, document);
+    return new Resolution(policy, body, document, expectations());
+  }
+
+  private List<Expectation> expectations() {
+    List<Expectation> expectations = new ArrayList<>();
+    for (WrittenExpectation written : document.expectations()) {
+      written.resolve(variables, problems).ifPresent(expectations::add);
+    }
+    return expectations;
   }
 
   private SeccompProfile seccomp(Body<UnixPath> body) {

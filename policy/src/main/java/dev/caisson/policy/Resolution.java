@@ -8,11 +8,17 @@ public final class Resolution {
   private final EffectivePolicy policy;
   private final Body<UnixPath> body;
   private final PolicyDocument document;
+  private final List<Expectation> expectations;
 
-  Resolution(EffectivePolicy policy, Body<UnixPath> body, PolicyDocument document) {
+  Resolution(
+      EffectivePolicy policy,
+      Body<UnixPath> body,
+      PolicyDocument document,
+      List<Expectation> expectations) {
     this.policy = policy;
     this.body = body;
     this.document = document;
+    this.expectations = List.copyOf(expectations);
   }
 
   public EffectivePolicy policy() {
@@ -41,6 +47,11 @@ public final class Resolution {
   private static boolean setsBestEffort(PolicyDocument document) {
     return document.bestEffort().isPresent()
         || document.parents().stream().anyMatch(Resolution::setsBestEffort);
+  }
+
+  /** What the policy expects of itself, in its order. */
+  public List<Expectation> expectations() {
+    return expectations;
   }
 
   /** Every value, in the language's own words, with its origin. */

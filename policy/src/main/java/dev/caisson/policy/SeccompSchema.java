@@ -46,6 +46,11 @@ final class SeccompSchema {
     return definitions;
   }
 
+  /** An argument of a call. */
+  static JsonSchema argument() {
+    return JsonSchema.string(ARGUMENT);
+  }
+
   private static Map<String, JsonSchema> layer() {
     Map<String, JsonSchema> members = new LinkedHashMap<>();
     JsonSchema calls = JsonSchema.arrayOf(JsonSchema.defined("callOrGroup"));
@@ -65,8 +70,7 @@ final class SeccompSchema {
 
   private static JsonSchema rule() {
     JsonSchema call = JsonSchema.defined("callOrGroup");
-    JsonSchema conditions =
-        JsonSchema.map(JsonSchema.string(ARGUMENT), JsonSchema.defined("condition"));
+    JsonSchema conditions = JsonSchema.map(argument(), JsonSchema.defined("condition"));
     Map<String, JsonSchema> members = new LinkedHashMap<>();
     members.put(
         "syscall",

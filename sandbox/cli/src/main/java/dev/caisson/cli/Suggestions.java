@@ -26,7 +26,7 @@ final class Suggestions {
     return switch (verb) {
       case "explain" -> List.of("run", "wrap");
       case "run", "compile", "verify" -> List.of("hello");
-      case "policy check", "policy show", "policy diff" -> PolicyLoader.BUILT_IN;
+      case "policy check", "policy show", "policy diff", "policy test" -> PolicyLoader.BUILT_IN;
       case "policy import" -> PolicyImportVerb.FORMATS;
       case "seccomp compile", "seccomp compare", "seccomp disassemble" -> SeccompProfile.BUILT_IN;
       case "completion" -> CompletionVerb.SHELLS;

@@ -21,6 +21,7 @@ final class Verbs {
           "policy check",
           "policy show",
           "policy diff",
+          "policy test",
           "policy schema",
           "policy import",
           "seccomp compile",
@@ -107,6 +108,7 @@ final class Verbs {
       case "policy check" -> Optional.of(new PolicyCheckVerb());
       case "policy show" -> Optional.of(new PolicyShowVerb());
       case "policy diff" -> Optional.of(new PolicyDiffVerb());
+      case "policy test" -> Optional.of(new PolicyTestVerb());
       case "policy schema" -> Optional.of(new PolicySchemaVerb());
       case "policy import" -> Optional.of(new PolicyImportVerb());
       case "seccomp compile" -> Optional.of(new SeccompCompileVerb());

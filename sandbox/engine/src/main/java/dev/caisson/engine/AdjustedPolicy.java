@@ -59,8 +59,7 @@ final class AdjustedPolicy {
   }
 
   /** Keeps the file of the policy in use from being written to: it decides about the next run. */
-  AdjustedPolicy protectPolicy(Order order) {
-    UnixPath policy = order.policy();
+  AdjustedPolicy protectPolicy(UnixPath policy) {
     return PolicyLoader.isFile(policy)
         ? protect(policy.isAbsolute() ? policy : host.currentDirectory().resolve(policy))
         : this;

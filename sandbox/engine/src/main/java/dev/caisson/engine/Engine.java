@@ -141,7 +141,7 @@ public final class Engine {
     EffectivePolicy policy =
         new AdjustedPolicy(policy(order, View.IMAGE), host)
             .flags(order.adjustments())
-            .protectPolicy(order)
+            .protectPolicy(order.policy())
             .build();
     Map<String, UnixPath> environment =
         new PayloadEnvironment(Map.of(), host.environment())

@@ -31,7 +31,7 @@ final class ImagePreparation {
     EffectivePolicy policy =
         new AdjustedPolicy(base, host)
             .flags(order.adjustments())
-            .protectPolicy(order)
+            .protectPolicy(order.policy())
             .workingDirectory(UnixPath.of(config.workingDirectory()))
             .build();
     Map<String, UnixPath> environment =

@@ -30,14 +30,32 @@ final class ViewTree implements FileTree {
     if (masked.stream().anyMatch(path::startsWith)) {
       return new Node.Absent();
     }
-    // the mount made last among those that cover the path is the one that shows
-    for (int i = mounts.size() - 1; i >= 0; i--) {
-      if (path.startsWith(mounts.get(i).target())) {
-        Node node = within(mounts.get(i), path);
-        return node instanceof Node.Absent && holdsMount(path, i) ? new Node.Directory() : node;
-      }
+    int last = covering(path);
+    if (last < 0) {
+      return holdsMount(path, -1) ? new Node.Directory() : new Node.Absent();
     }
-    return holdsMount(path, -1) ? new Node.Directory() : new Node.Absent();
+    Node node = within(mounts.get(last), path);
+    return node instanceof Node.Absent && holdsMount(path, last) ? new Node.Directory() : node;
+  }
+
+  /** The mount that shows at {@code path}, no link on the way; empty where the root does. */
+  Optional<Mount> mountAt(UnixPath path) {
+    int last = covering(path);
+    return last < 0 ? Optional.empty() : Optional.of(mounts.get(last));
+  }
+
+  /** The mounts that are made on this host. */
+  List<Mount> mounts() {
+    return mounts;
+  }
+
+  /** The place of the mount made last among those that cover the path; -1 where none does. */
+  private int covering(UnixPath path) {
+    int last = mounts.size() - 1;
+    while (last >= 0 && !path.startsWith(mounts.get(last).target())) {
+      last--;
+    }
+    return last;
   }
 
   private boolean holdsMount(UnixPath path, int after) {

@@ -35,7 +35,7 @@ final class WrapPreparation {
             .home(wanted.home())
             .currentDirectory(wanted.writable())
             .flags(flags)
-            .protectPolicy(order)
+            .protectPolicy(order.policy())
             .maskSecretsAndFifos();
     EffectivePolicy policy = adjusted.build();
     ViewTree view =

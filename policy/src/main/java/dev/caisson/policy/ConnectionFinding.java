@@ -1,0 +1,82 @@
+package dev.caisson.policy;
+
+import dev.caisson.policy.Expectation.Connection;
+import dev.caisson.policy.seccomp.CallOutlook;
+import dev.caisson.policy.seccomp.ConditionValue;
+import java.util.Map;
+import java.util.Optional;
+
+/** What a TCP connection from inside meets. */
+public final class ConnectionFinding {
+  private static final long AF_INET = 2;
+  private static final long AF_INET6 = 10;
+  private static final String LOCALHOST = "localhost";
+
+  private final Connection connection;
+  private final boolean loopback;
+
+  private ConnectionFinding(Connection connection) {
+    this.connection = connection;
+    loopback =
+        connection.address().map(Address::isLoopback).orElse(connection.host().equals(LOCALHOST));
+  }
+
+  public static Finding of(Connection connection, EffectivePolicy policy, HostFacts host) {
+    boolean six = connection.address().filter(Address::isIpv6).isPresent();
+    Map<String, ConditionValue> family = Map.of("0", ConditionValue.of(six ? AF_INET6 : AF_INET));
+    boolean filtered =
+        CallFinding.outlook("socket", family, policy, host) == CallOutlook.NEVER
+            || CallFinding.outlook("connect", Map.of(), policy, host) == CallOutlook.NEVER;
+    return filtered
+        ? Finding.denied("the seccomp filter lets no such socket be made or connected")
+        : new ConnectionFinding(connection).by(policy.network());
+  }
+
+  private Finding by(Network network) {
+    if (network instanceof Network.Host) {
+      return Finding.allowed("the host's network is open");
+    }
+    if (loopback) {
+      return Finding.there("the sandbox has a loopback of its own; what listens inside decides");
+    }
+    if (network instanceof Network.None) {
+      return Finding.denied("the sandbox has no network");
+    }
+    if (connection.address().filter(Address::isLinkLocal).isPresent()) {
+      return Finding.denied("no link-local address can be reached");
+    }
+    return by(((Network.Private) network).egress());
+  }
+
+  private Finding by(Egress egress) {
+    if (!(egress instanceof Egress.Listed listed)) {
+      return Finding.allowed("the policy lets connections out");
+    }
+    Finding found = Finding.denied("the policy lists no such destination");
+    for (Destination destination : listed.destinations()) {
+      boolean port =
+          destination.protocol() == Protocol.TCP
+              && destination.firstPort() <= connection.port()
+              && connection.port() <= destination.lastPort();
+      Optional<Boolean> same = port ? isAmong(destination.place()) : Optional.of(false);
+      if (same.isEmpty()) {
+        found = Finding.unknown("the addresses of a name decide: " + destination);
+      } else if (same.get()) {
+        return Finding.allowed("the policy lists " + destination);
+      }
+    }
+    return found;
+  }
+
+  /** Empty where the addresses of a name decide. */
+  private Optional<Boolean> isAmong(Place place) {
+    if (connection.address().isPresent()) {
+      return place instanceof Place.AddressBlock block
+          ? Optional.of(block.contains(connection.address().get()))
+          : Optional.empty();
+    }
+    return place instanceof Place.HostName name
+        ? Optional.of(name.name().equalsIgnoreCase(connection.host()))
+        : Optional.empty();
+  }
+}
