@@ -83,7 +83,7 @@ final class DestinationReader {
         : source.expected("a host's name, as \"registry.example.test\"");
   }
 
-  private static boolean isHostName(String name) {
+  static boolean isHostName(String name) {
     if (name.length() > LONGEST_NAME) {
       return false;
     }

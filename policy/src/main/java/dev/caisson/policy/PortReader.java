@@ -67,7 +67,8 @@ final class PortReader {
         : source.expected("a port of the host, as \"8080\", \"127.0.0.1:8080\" or \"[::1]:8080\"");
   }
 
-  private static Optional<Address> address(String text) {
+  /** An IPv4 address, or an IPv6 address in brackets. */
+  static Optional<Address> address(String text) {
     boolean brackets = text.startsWith("[") && text.endsWith("]");
     return Address.parse(brackets ? text.substring(1, text.length() - 1) : text)
         .filter(address -> address.isIpv6() == brackets);

@@ -9,6 +9,29 @@ import java.util.Optional;
  */
 public record PublishedPort(
     Optional<Address> hostAddress, int hostPort, int insidePort, Protocol protocol) {
+  private static final Address LOOPBACK = Address.of(new byte[] {127, 0, 0, 1});
+
+  /**
+   * Reads {@code [ADDRESS:]PORT:INSIDE}, as Docker's flags write it, and {@code /udp} where it is
+   * not TCP. Without an address it is open to the host alone, and not to its network.
+   */
+  public static Optional<PublishedPort> parse(String text) {
+    Optional<Protocol> protocol = Protocol.ofSuffix(text);
+    String rest = Protocol.withoutSuffix(text);
+    int inside = rest.lastIndexOf(':');
+    int outside = inside < 0 ? -1 : rest.lastIndexOf(':', inside - 1);
+    if (protocol.isEmpty() || inside < 0) {
+      return Optional.empty();
+    }
+    Optional<Address> address =
+        outside < 0 ? Optional.of(LOOPBACK) : PortReader.address(rest.substring(0, outside));
+    int hostPort = Numbers.decimal(rest.substring(outside + 1, inside), Destination.LAST_PORT);
+    int insidePort = Numbers.decimal(rest.substring(inside + 1), Destination.LAST_PORT);
+    return address.isEmpty() || hostPort < 1 || insidePort < 1
+        ? Optional.empty()
+        : Optional.of(new PublishedPort(address, hostPort, insidePort, protocol.get()));
+  }
+
   /** As messages name it: {@code 127.0.0.1:8080 to 80/tcp}. */
   @Override
   public String toString() {

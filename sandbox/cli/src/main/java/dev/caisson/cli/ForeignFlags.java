@@ -22,7 +22,7 @@ final class ForeignFlags {
       case "--uid", "--gid", "--user", "-u" -> ofPolicy("process.user");
       case "--bind-try", "--ro-bind-try" -> ofPolicy("filesystem, a bind that is optional");
       case "--chdir" -> "Write --workdir DIR";
-      case "--net", "--share-net" -> "Write --network none or --network host";
+      case "--net", "--share-net" -> "Write --network none, private or host";
       case "--cap-drop",
           "--clearenv",
           "--die-with-parent",
@@ -38,7 +38,7 @@ final class ForeignFlags {
           "Leave it out, since it is always so";
       case "--dev", "--dev-bind", "--device" ->
           "Leave it out: of the host's devices there are only those that a policy's devices names";
-      case "--cpus", "-d", "--detach", "-m", "--memory", "--name", "-p", "--publish", "--restart" ->
+      case "--cpus", "-d", "--detach", "-m", "--memory", "--name", "--restart" ->
           "This version has nothing like it";
       default -> "";
     };

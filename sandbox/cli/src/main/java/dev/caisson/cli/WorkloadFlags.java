@@ -4,13 +4,18 @@ import dev.caisson.UnixPath;
 import dev.caisson.engine.Adjustments;
 import dev.caisson.engine.Adjustments.HostBind;
 import dev.caisson.engine.Adjustments.Variable;
+import dev.caisson.engine.NetworkFlags;
+import dev.caisson.policy.Destination;
+import dev.caisson.policy.Egress;
 import dev.caisson.policy.Mount.Access;
 import dev.caisson.policy.Network;
+import dev.caisson.policy.PublishedPort;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** The flags that {@code run} and {@code wrap} share. */
 final class WorkloadFlags {
@@ -42,7 +47,20 @@ final class WorkloadFlags {
       Flag.on("--env-host", "Pass the whole environment, with every token that is in it.");
   static final Flag NETWORK =
       Flag.value(
-          "--network", "none|host", "No network but loopback, or the host's with all it reaches.");
+          "--network",
+          "none|private|host",
+          "No network but loopback, one that reaches out but not the host itself, or the host's.");
+  static final Flag EGRESS =
+      Flag.values(
+          "--egress",
+          "HOST:PORT",
+          "Let a private network reach this and nothing else; PORT may be a range, and end in"
+              + " /udp.");
+  static final Flag PUBLISH =
+      Flag.values(
+          "-p --publish",
+          "[ADDR:]PORT:PORT",
+          "Lead a port of the host, on 127.0.0.1 unless ADDR says, to one inside.");
   static final Flag ALLOW_UNIX =
       Flag.on(
           "--allow-unix",
@@ -68,6 +86,8 @@ final class WorkloadFlags {
           SET_ENVIRONMENT,
           HOST_ENVIRONMENT,
           NETWORK,
+          EGRESS,
+          PUBLISH,
           ALLOW_UNIX,
           ALLOW_WRITE,
           WORKING_DIRECTORY);
@@ -97,7 +117,7 @@ final class WorkloadFlags {
         binds(),
         variables(),
         arguments.has(HOST_ENVIRONMENT),
-        network(),
+        new NetworkFlags(network(), egress(), published()),
         arguments.value(WORKING_DIRECTORY),
         arguments.has(ALLOW_UNIX),
         arguments.all(ALLOW_WRITE).stream().map(value -> value.get(0)).toList());
@@ -184,13 +204,41 @@ final class WorkloadFlags {
     }
     return switch (wanted.get()) {
       case "none" -> Optional.of(new Network.None());
+      case "private" -> Optional.of(new Network.Private(new Egress.Anywhere(), true, List.of()));
       case "host" -> Optional.of(new Network.Host());
       default ->
           throw UsageRefusal.of(
               syntax,
-              "--network knows none and host, not " + wanted.get(),
-              Spelling.hint(wanted.get(), List.of("none", "host")));
+              "--network knows none, private and host, not " + wanted.get(),
+              Spelling.hint(wanted.get(), List.of("none", "private", "host")));
     };
+  }
+
+  private List<Destination> egress() {
+    return each(
+        EGRESS, Destination::parse, "a host's name or address, a colon and a port: files.test:443");
+  }
+
+  private List<PublishedPort> published() {
+    return each(
+        PUBLISH, PublishedPort::parse, "a port of the host, a colon and one inside: 8080:80");
+  }
+
+  private <T> List<T> each(Flag flag, Function<String, Optional<T>> parse, String form) {
+    List<T> read = new ArrayList<>();
+    for (List<UnixPath> value : arguments.all(flag)) {
+      String text = value.get(0).toString();
+      read.add(
+          parse
+              .apply(text)
+              .orElseThrow(
+                  () ->
+                      UsageRefusal.of(
+                          syntax,
+                          flag.name() + " " + text + " is not understood",
+                          "Write " + form)));
+    }
+    return read;
   }
 
   private static List<UnixPath> split(UnixPath value, char separator) {

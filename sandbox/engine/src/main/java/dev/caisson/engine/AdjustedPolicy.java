@@ -43,7 +43,7 @@ final class AdjustedPolicy {
     for (Adjustments.HostBind bind : adjustments.binds()) {
       bind(bind);
     }
-    network = adjustments.network().orElse(network);
+    network = adjustments.network().over(network);
     workingDirectory = adjustments.workingDirectory().or(() -> workingDirectory);
     unixSockets |= adjustments.unixSockets();
     unprotected.addAll(adjustments.unprotected());

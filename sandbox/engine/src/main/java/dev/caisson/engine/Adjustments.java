@@ -2,7 +2,6 @@ package dev.caisson.engine;
 
 import dev.caisson.UnixPath;
 import dev.caisson.policy.Mount.Access;
-import dev.caisson.policy.Network;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,7 +16,7 @@ public record Adjustments(
     List<HostBind> binds,
     List<Variable> variables,
     boolean hostEnvironment,
-    Optional<Network> network,
+    NetworkFlags network,
     Optional<UnixPath> workingDirectory,
     boolean unixSockets,
     List<UnixPath> unprotected) {
@@ -25,7 +24,7 @@ public record Adjustments(
   /** No flag was given. */
   public static final Adjustments NONE =
       new Adjustments(
-          List.of(), List.of(), false, Optional.empty(), Optional.empty(), false, List.of());
+          List.of(), List.of(), false, NetworkFlags.NONE, Optional.empty(), false, List.of());
 
   public Adjustments {
     binds = List.copyOf(binds);

@@ -42,7 +42,10 @@ final class CommandHint {
     }
     String name = NameResolution.name(command).toString();
     return NETWORK.contains(name)
-        ? Optional.of(name + " finds no network inside; --network host gives it the host's")
+        ? Optional.of(
+            name
+                + " finds no network inside; --egress HOST:PORT lets it reach one, --network"
+                + " private any")
         : Optional.empty();
   }
 }

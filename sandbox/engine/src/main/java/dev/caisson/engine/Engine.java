@@ -96,9 +96,12 @@ public final class Engine {
       Mode mode,
       Optional<Notification> notification,
       List<String> firstNotes) {
+    // no name is looked up for a policy that a ceiling refuses
+    PrivateNetwork.Ready network =
+        new PrivateNetwork(new SystemNames(), mode == Mode.COMPILED).connect(draft.policy());
     LaunchRequest request =
         new LaunchRequest(
-            draft.policy(),
+            network.policy(),
             host,
             draft.root(),
             draft.command(),
@@ -107,10 +110,12 @@ public final class Engine {
             draft.lockedLayers(),
             new ProofDirectory(directories),
             group,
+            network.connection(),
             mode,
             notification);
     List<String> notes = new ArrayList<>(firstNotes);
     notes.addAll(draft.notes());
+    notes.addAll(network.notes());
     return new PreparedLaunch(request, Planner.plan(request), notes);
   }
 

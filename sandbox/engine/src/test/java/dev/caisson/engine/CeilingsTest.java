@@ -9,7 +9,6 @@ import dev.caisson.launch.HostPolicyFiles;
 import dev.caisson.launch.HostProbe;
 import dev.caisson.policy.EffectivePolicy;
 import dev.caisson.policy.HostFacts;
-import dev.caisson.policy.Network;
 import dev.caisson.policy.PolicyLoader;
 import dev.caisson.policy.PolicyRefusal;
 import dev.caisson.policy.View;
@@ -97,7 +96,7 @@ class CeilingsTest {
         List.of(),
         List.of(new Adjustments.Variable("TOKEN", Optional.empty())),
         all,
-        Optional.<Network>empty(),
+        NetworkFlags.NONE,
         Optional.empty(),
         false,
         List.of());

@@ -57,7 +57,13 @@ class PayloadEnvironmentTest {
 
   private static Adjustments variables(Adjustments.Variable... variables) {
     return new Adjustments(
-        List.of(), List.of(variables), false, Optional.empty(), Optional.empty(), false, List.of());
+        List.of(),
+        List.of(variables),
+        false,
+        NetworkFlags.NONE,
+        Optional.empty(),
+        false,
+        List.of());
   }
 
   private static UnixPath text(String text) {

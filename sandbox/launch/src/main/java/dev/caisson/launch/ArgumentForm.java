@@ -144,6 +144,13 @@ enum ArgumentForm implements Argument {
           .map(length -> "{" + (length & 0xffff) + " instructions}")
           .orElseGet(() -> POINTER.show(value, memory));
     }
+  },
+  /** A batch of nf_tables messages, whose rules stand on the lines below. */
+  PACKET_FILTER {
+    @Override
+    public String show(long value, ProgramMemory memory) {
+      return "{packet filter}";
+    }
   };
 
   private static final int AT_FDCWD = -100;

@@ -57,9 +57,15 @@ final class CallShape {
       case FLOCK -> List.of(DESCRIPTOR, ConstantNames.LOCK);
       case IOCTL -> List.of(DESCRIPTOR, ConstantNames.DEVICE_CONTROL, POINTER);
       case PPOLL -> List.of(POINTER, NUMBER, POINTER, POINTER, NUMBER);
-      case SENDTO ->
-          List.of(DESCRIPTOR, POINTER, NUMBER, ConstantNames.MESSAGE_FLAGS, POINTER, NUMBER);
       case SENDMSG, RECVMSG -> List.of(DESCRIPTOR, POINTER, ConstantNames.MESSAGE_FLAGS);
+      case SENDTO ->
+          List.of(
+              DESCRIPTOR,
+              ArgumentForm.PACKET_FILTER,
+              NUMBER,
+              ConstantNames.MESSAGE_FLAGS,
+              POINTER,
+              NUMBER);
       case SOCKET -> List.of(ConstantNames.ADDRESS_FAMILY, ConstantNames.SOCKET_TYPE, NUMBER);
       case SOCKETPAIR ->
           List.of(ConstantNames.ADDRESS_FAMILY, ConstantNames.SOCKET_TYPE, NUMBER, POINTER);

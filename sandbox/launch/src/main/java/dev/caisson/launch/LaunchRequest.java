@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param lockedLayers directories to hold a shared lock on for as long as the sandbox lives
  * @param proofs of seccomp filters, made at earlier launches
  * @param controlGroup where the sandbox's control group is made, if the policy needs one
+ * @param connection of a private network
  * @param notification calls that this process answers while the sandbox runs; only where it spawns
  */
 public record LaunchRequest(
@@ -30,6 +31,7 @@ public record LaunchRequest(
     List<UnixPath> lockedLayers,
     ProofStore proofs,
     ControlGroupPlace controlGroup,
+    Connection connection,
     Mode mode,
     Optional<Notification> notification) {
   /** How the program will be started. */

@@ -108,11 +108,15 @@ final class Linux {
   static final long SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV = 32;
   static final long CLOSE_RANGE_CLOEXEC = 4;
   static final long LAST_DESCRIPTOR = 0xffffffffL;
+  static final long F_DUPFD = 0;
   static final long F_GETFL = 3;
   static final long LOCK_SH_NB = 1 | 4;
   static final long LOCK_EX = 2;
   static final long AT_REMOVEDIR = 0x200;
   static final long WNOHANG = 1;
+
+  static final long AF_NETLINK = 16;
+  static final long SOCK_RAW = 3;
 
   static final int POLLIN = 1;
   static final int POLLOUT = 4;

@@ -55,7 +55,21 @@ public final class Listing {
       }
       number(i);
       commented(line(step), program.meaningOf(i));
+      packetFilter(step);
     }
+  }
+
+  /** The rules of a packet filter, one a line. */
+  private void packetFilter(Step step) {
+    int sendTo = Syscall.SENDTO.number(program.architecture());
+    if (!step.operation().isCall() || step.number() != sendTo) {
+      return;
+    }
+    memory
+        .raw(step.operands().get(1).code(), step.operands().get(2).code())
+        .map(PacketFilterText::of)
+        .orElse(List.of())
+        .forEach(rule -> out.append("          # ").append(rule).append('\n'));
   }
 
   private static boolean canFail(Step step) {

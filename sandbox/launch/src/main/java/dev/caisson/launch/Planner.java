@@ -31,6 +31,7 @@ public final class Planner {
   private final Filters filters;
   private final Handshake handshake;
   private final NetworkSteps network;
+  private final ConnectionSteps connection;
   private final ReaperSteps reaper;
   private final PayloadSteps payload;
   private final LandlockSteps landlock;
@@ -49,7 +50,8 @@ public final class Planner {
     relays = new RelaySteps(c, terminal);
     upper = new UpperDirectory(c);
     groups = new ControlGroupSteps(c);
-    supervision = new SupervisionSteps(c, keeper, terminal, relays, upper, groups);
+    connection = new ConnectionSteps(c);
+    supervision = new SupervisionSteps(c, keeper, terminal, relays, upper, groups, connection);
     failures = new FailureSteps(c);
     init = new InitSteps(c, groups);
     root = new RootSteps(c, upper);
@@ -81,6 +83,7 @@ public final class Planner {
   private LaunchPlan plan() {
     c.requirements.check();
     groups.require();
+    new ConnectionRequirements(c.request).check();
     Label initStart = b.label();
     Label payloadStart = b.label();
     Label keeperFailed = b.label();
@@ -90,6 +93,7 @@ public final class Planner {
     int endExec = b.position();
     failInside();
     relays.emit();
+    connection.emit();
     b.role(Role.KEEPER);
     b.onFailure(keeperFailed);
     upper.emit();
@@ -105,6 +109,7 @@ public final class Planner {
     descriptors.examine(terminal);
     keeper.openChannels();
     groups.make();
+    connection.openChannels();
     keeper.lockLayers();
     upper.make();
     keeper.enterBase(root.base());
@@ -134,6 +139,7 @@ public final class Planner {
     init.pivot();
     init.nameHost();
     network.join();
+    connection.await();
     handshake.viewReady();
     reaper.seal(capabilities, filters);
     handshake.release();

@@ -7,7 +7,6 @@ import dev.caisson.policy.HostFacts;
 import dev.caisson.policy.Landlock;
 import dev.caisson.policy.Mount;
 import dev.caisson.policy.Namespaces;
-import dev.caisson.policy.Network;
 import dev.caisson.policy.Protection;
 import dev.caisson.policy.User;
 import dev.caisson.policy.UserMap;
@@ -42,7 +41,6 @@ final class PolicyRequirements {
     places();
     outputLimit();
     tmpfsLimit();
-    privateNetwork();
     secrets();
     namespaces();
     timeOffsets();
@@ -97,10 +95,6 @@ final class PolicyRequirements {
   private void tmpfsLimit() {
     Limits limits = policy.limits();
     refuseIf(limits.tmpfs().isPresent(), "limit file systems in memory", "limits.tmpfs");
-  }
-
-  private void privateNetwork() {
-    refuseIf(policy.network() instanceof Network.Private, "make a private network", "network");
   }
 
   private void secrets() {

@@ -53,6 +53,14 @@ final class ProgramMemory {
     return Optional.of(shown < count ? quoted + "..." : quoted);
   }
 
+  /** {@code count} bytes at {@code address}, if they are in the data. */
+  Optional<byte[]> raw(long address, long count) {
+    return holds(address, count)
+        ? Optional.of(
+            Arrays.copyOfRange(data.array(), offset(address), offset(address) + (int) count))
+        : Optional.empty();
+  }
+
   private static String quote(byte[] bytes) {
     ByteArrayOutputStream escaped = new ByteArrayOutputStream();
     for (byte b : bytes) {

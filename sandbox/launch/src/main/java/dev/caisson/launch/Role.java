@@ -9,5 +9,7 @@ public enum Role {
   /** The first process of the pid namespace: builds the view, then reaps. */
   INIT,
   /** The process that becomes the workload. */
-  PAYLOAD
+  PAYLOAD,
+  /** A fork of the keeper that becomes pasta(1), which connects the sandbox's network. */
+  CONNECTION
 }

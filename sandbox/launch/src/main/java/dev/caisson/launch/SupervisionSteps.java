@@ -17,7 +17,11 @@ final class SupervisionSteps {
   private static final int CONTROL = 2;
   private static final int TIMER = 3;
   private static final int PARENT = 4;
-  private static final int ENTRIES = 5;
+
+  /** Only where a network is connected. */
+  private static final int CONNECTION = 5;
+
+  private static final int ENTRIES = 6;
 
   /** Offsets in struct signalfd_siginfo and in siginfo_t. */
   private static final int SSI_SIGNO = 0;
@@ -33,6 +37,7 @@ final class SupervisionSteps {
   private final RelaySteps relays;
   private final UpperDirectory upper;
   private final ControlGroupSteps groups;
+  private final ConnectionSteps connection;
   private final AppearanceSteps appearances;
   private final Operand.Immediate polls;
   private final Operand.Immediate received;
@@ -53,7 +58,8 @@ final class SupervisionSteps {
       TerminalSteps terminal,
       RelaySteps relays,
       UpperDirectory upper,
-      ControlGroupSteps groups) {
+      ControlGroupSteps groups,
+      ConnectionSteps connection) {
     c = context;
     b = context.b;
     this.keeper = keeper;
@@ -61,6 +67,7 @@ final class SupervisionSteps {
     this.relays = relays;
     this.upper = upper;
     this.groups = groups;
+    this.connection = connection;
     appearances = new AppearanceSteps(context);
     polls = b.zeroes(ENTRIES * 8);
     received = b.zeroes(128);
@@ -83,13 +90,20 @@ final class SupervisionSteps {
     watch(CONTROL, c.controlKeeper);
     watch(TIMER, c.timer);
     watch(PARENT, n(c.request.mode() == Mode.SPAWNED ? KeeperSteps.PARENT_ALIVE : -1));
+    if (connection.wanted()) {
+      watch(CONNECTION, connection.watched());
+    }
     b.place(loop);
     finishIfDone();
-    b.call("wait", Syscall.PPOLL, polls, n(ENTRIES), n(0), n(0), n(8)).tolerate(Errno.EINTR);
+    int entries = connection.wanted() ? ENTRIES : CONNECTION;
+    b.call("wait", Syscall.PPOLL, polls, n(entries), n(0), n(0), n(8)).tolerate(Errno.EINTR);
     whenReady(STATUS, () -> readStatus(failed));
     whenReady(CONTROL, this::receiveTerminal);
     whenReady(TIMER, this::timeOut);
     whenReady(PARENT, () -> kill(PARENT));
+    if (connection.wanted()) {
+      whenReady(CONNECTION, () -> connection.proceed(connectionWatch()));
+    }
     whenReady(SIGNALS, this::readSignal);
     b.jump(loop);
     b.place(finish);
@@ -99,6 +113,20 @@ final class SupervisionSteps {
   private void watch(int entry, Operand descriptor) {
     b.store(4, polls, entry * 8L, descriptor);
     b.store(4, polls, entry * 8L + 4, n(Linux.POLLIN));
+  }
+
+  private ConnectionSteps.Watch connectionWatch() {
+    return new ConnectionSteps.Watch() {
+      @Override
+      public void watch(Operand descriptor) {
+        SupervisionSteps.this.watch(CONNECTION, descriptor);
+      }
+
+      @Override
+      public void unwatch() {
+        SupervisionSteps.this.unwatch(CONNECTION);
+      }
+    };
   }
 
   private void unwatch(int entry) {
@@ -263,6 +291,7 @@ final class SupervisionSteps {
     b.jumpIfNotEqual(pid, relays.terminalOut, notOutput);
     b.set(relays.terminalOut, n(0));
     b.place(notOutput);
+    connection.ended(pid, next);
     b.jumpIfNotEqual(pid, relays.terminalIn, next);
     b.set(relays.terminalIn, n(0));
     b.jump(next);
@@ -290,6 +319,7 @@ final class SupervisionSteps {
     b.jumpIfEqual(relays.terminalIn, n(0), noTerminal);
     b.call(Syscall.KILL, relays.terminalIn, n(Linux.SIGKILL)).tolerateAll();
     b.place(noTerminal);
+    connection.end();
     terminal.restore();
     groups.report();
     groups.remove();

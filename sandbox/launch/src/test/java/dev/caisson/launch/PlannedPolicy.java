@@ -20,6 +20,7 @@ final class PlannedPolicy {
   private final List<String> bestEffort;
   private HostFacts host = HostProbe.probe();
   private ControlGroupPlace controlGroup = ControlGroupPlace.UNNEEDED;
+  private Connection connection = Connection.NONE;
   private LaunchRequest.Mode mode = LaunchRequest.Mode.FOREGROUND;
 
   /**
@@ -52,6 +53,11 @@ final class PlannedPolicy {
 
   PlannedPolicy in(ControlGroupPlace place) {
     controlGroup = place;
+    return this;
+  }
+
+  PlannedPolicy by(Connection other) {
+    connection = other;
     return this;
   }
 
@@ -89,6 +95,7 @@ final class PlannedPolicy {
         List.of(),
         ProofStore.none(),
         controlGroup,
+        connection,
         mode,
         Optional.empty());
   }

@@ -32,6 +32,9 @@ class PlannerPropertyTest {
           Syscall.PIVOT_ROOT);
 
   private static final Pipe VIEW = new Pipe("show the view", "wait for the view");
+  private static final Pipe MADE = new Pipe("show the network", "wait for the network");
+  private static final Pipe SHOWN =
+      new Pipe("show the network to the keeper", "look for the network");
   private static final Pipe RELEASE = new Pipe("release the payload", "wait for the release");
 
   @Property(tries = 40)
@@ -107,7 +110,11 @@ class PlannerPropertyTest {
       calls.assertFatal("confinement", each, exec);
     }
     assertHolds(capset, Capability.mask(request.policy().capabilities()));
-    assertEquals(exec.size(), all(calls, Syscall.EXECVE).size(), "only the payload executes");
+    int others = calls.all(Role.CONNECTION, Syscall.EXECVE).size();
+    boolean connected = request.policy().network() instanceof Network.Private;
+    assertEquals(connected ? 1 : 0, others, "pasta");
+    assertEquals(
+        exec.size(), all(calls, Syscall.EXECVE).size() - others, "only the payload executes");
   }
 
   @Property(tries = 40)
@@ -316,6 +323,7 @@ class PlannerPropertyTest {
     PlannedCalls calls = new PlannedCalls(program);
     assertRoles(program, calls, Role.PAYLOAD, Set.of(Role.PAYLOAD));
     assertRoles(program, calls, Role.RELAY, Set.of(Role.RELAY));
+    assertRoles(program, calls, Role.CONNECTION, Set.of(Role.CONNECTION));
     assertRoles(program, calls, Role.INIT, Set.of(Role.INIT, Role.PAYLOAD));
   }
 
@@ -352,6 +360,36 @@ class PlannerPropertyTest {
     calls.assertBefore("a network of its own", network, exec);
     calls.assertFatal("a network of its own", network, exec);
     calls.assertBefore("the first process's too", join, VIEW, exec);
+    assertConnection(calls, request.policy().network() instanceof Network.Private, exec);
+  }
+
+  /** Filtered before it is connected, connected before the payload runs; else nothing of it. */
+  private static void assertConnection(
+      PlannedCalls calls, boolean connected, List<PlannedCall> exec) {
+    List<PlannedCall> filter = calls.all(Role.PAYLOAD, Syscall.SENDTO);
+    List<PlannedCall> answer =
+        calls.all(
+            Role.PAYLOAD,
+            Syscall.READ,
+            call -> call.meaning().equals("filter the sandbox's network"));
+    List<PlannedCall> pasta = calls.all(Role.CONNECTION, Syscall.EXECVE);
+    if (!connected) {
+      assertEquals(List.of(), filter);
+      assertEquals(List.of(), pasta);
+      return;
+    }
+    List<PlannedCall> shown = calls.to(SHOWN.write());
+    for (List<PlannedCall> each : List.of(filter, answer)) {
+      calls.assertBefore("the filter", each, MADE, shown);
+    }
+    calls.assertBefore("pasta comes after the filter", shown, SHOWN, pasta);
+    calls.assertBefore("connected", calls.to("wait for the connection"), VIEW, exec);
+    List<PlannedCall> ends = prctl(calls, Role.CONNECTION, Linux.PR_SET_PDEATHSIG, Linux.SIGKILL);
+    List<PlannedCall> closes = calls.all(Role.CONNECTION, Syscall.CLOSE_RANGE);
+    for (List<PlannedCall> each : List.of(ends, closes)) {
+      calls.assertBefore("pasta takes nothing of the keeper", each, pasta);
+      calls.assertFatal("pasta takes nothing of the keeper", each, pasta);
+    }
   }
 
   private static long namespaces() {

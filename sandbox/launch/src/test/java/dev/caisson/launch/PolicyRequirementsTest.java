@@ -31,7 +31,6 @@ class PolicyRequirementsTest {
       quoteCharacter = '`',
       textBlock =
           """
-          "network": "private"                      | make a private network
           "secrets": {"a": {"fd": 3}}               | pass secrets
           "namespaces": {"user": "range"}           | choose the user map
           "namespaces": {"ipc": false}              | share the IPC namespace

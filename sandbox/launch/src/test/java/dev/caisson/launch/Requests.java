@@ -4,8 +4,10 @@ import dev.caisson.UnixPath;
 import dev.caisson.launch.ControlGroupPlace.Controller;
 import dev.caisson.launch.ControlGroupPlace.Kind;
 import dev.caisson.launch.LaunchRequest.Mode;
+import dev.caisson.policy.Address;
 import dev.caisson.policy.Architecture;
 import dev.caisson.policy.Capability;
+import dev.caisson.policy.Destination;
 import dev.caisson.policy.EffectivePolicy;
 import dev.caisson.policy.EffectivePolicy.Device;
 import dev.caisson.policy.EffectivePolicy.Environment;
@@ -13,13 +15,17 @@ import dev.caisson.policy.EffectivePolicy.Limits;
 import dev.caisson.policy.EffectivePolicy.ProcView;
 import dev.caisson.policy.EffectivePolicy.ProcessSettings;
 import dev.caisson.policy.EffectivePolicy.RootAccess;
+import dev.caisson.policy.Egress;
 import dev.caisson.policy.HostFacts;
 import dev.caisson.policy.KernelVersion;
 import dev.caisson.policy.Landlock;
 import dev.caisson.policy.Mount;
 import dev.caisson.policy.Namespaces;
 import dev.caisson.policy.Network;
+import dev.caisson.policy.Place.AddressBlock;
 import dev.caisson.policy.Protection;
+import dev.caisson.policy.Protocol;
+import dev.caisson.policy.PublishedPort;
 import dev.caisson.policy.User;
 import dev.caisson.policy.UserMap;
 import dev.caisson.policy.View;
@@ -42,6 +48,14 @@ final class Requests {
       SeccompProfile.BUILT_IN.stream().map(SeccompProfile::builtIn).toList();
 
   /** Directories and files that every Linux host has. */
+  private static final List<Destination> DESTINATIONS =
+      List.of(
+          new Destination(
+              new AddressBlock(Address.parse("192.0.2.0").orElseThrow(), 24),
+              443,
+              443,
+              Protocol.TCP));
+
   private static final List<String> SOURCES =
       List.of("/", "/usr", "/usr/bin", "/etc", "/etc/passwd");
 
@@ -68,6 +82,7 @@ final class Requests {
         chance() ? List.of() : List.of(UnixPath.of("/store/a"), UnixPath.of("/store/b")),
         ProofStore.none(),
         controlGroup(),
+        new Connection(Optional.of(UnixPath.of("/usr/bin/pasta")), 0, DESTINATIONS),
         mode,
         mode == Mode.SPAWNED ? notification() : Optional.empty());
   }
@@ -128,10 +143,11 @@ final class Requests {
     if (host.landlockAbi() == 0) {
       bestEffort.add(Protection.LANDLOCK);
     }
+    Set<Capability> capabilities = capabilities();
     return new EffectivePolicy(
         "random",
         one(View.values()),
-        capabilities(),
+        capabilities,
         PROFILES.get(random.nextInt(PROFILES.size())),
         one(RootAccess.values()),
         mounts(host.uid() != 0),
@@ -139,7 +155,7 @@ final class Requests {
         paths("/proc/kcore", "/proc/keys", "/usr/share/secret"),
         paths("/proc/sys", "/proc/bus", "/etc"),
         some(Device.class),
-        one(new Network[] {new Network.None(), new Network.Host()}),
+        network(capabilities),
         List.of(),
         limits(),
         new Environment(List.of("LC_*", "TERM"), Map.of()),
@@ -156,6 +172,21 @@ final class Requests {
         chance(),
         bestEffort,
         Optional.empty());
+  }
+
+  private Network network(Set<Capability> capabilities) {
+    boolean powerful =
+        capabilities.contains(Capability.NET_ADMIN) || capabilities.contains(Capability.NET_RAW);
+    PublishedPort port = new PublishedPort(Optional.empty(), 8080, 80, Protocol.TCP);
+    Network open =
+        new Network.Private(
+            chance() ? new Egress.Anywhere() : new Egress.Listed(DESTINATIONS),
+            chance(),
+            chance() ? List.of() : List.of(port));
+    // what is refused is another test's matter
+    return powerful || chance()
+        ? one(new Network[] {new Network.None(), new Network.Host()})
+        : open;
   }
 
   private Namespaces namespaces() {
