@@ -129,7 +129,6 @@ class PolicyMistakesTest {
           "environment": {"set": {"A": "\\u0000"}} | $.environment.set.A: it holds a NUL character
           "images": 7                           | $.images: expected a name or an object, found a number
           "limits": {"pids": null}              | $.limits.pids: null says nothing; leave it out
-          "expect": []                          | $.expect: this version does not carry it out; take it out
           "ceiling": {}                         | $.ceiling: this version does not carry it out; take it out
           "vars": {"a": "b/c"}                  | $.vars.a: expected one name without a slash; write {"type": "path", "default": ...} for a path, found "b/c"
           "vars": {"a": ".."}                   | $.vars.a: expected one name without a slash; write {"type": "path", "default": ...} for a path, found ".."
