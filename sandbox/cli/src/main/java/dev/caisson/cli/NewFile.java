@@ -62,6 +62,17 @@ final class NewFile {
     }
   }
 
+  /**
+   * Looks before long work whether the name is free.
+   *
+   * @throws FileRefusal where something has it
+   */
+  void requireFree() {
+    if (exists()) {
+      throw FileRefusal.exists(path);
+    }
+  }
+
   boolean exists() {
     try (Directory parent = Directory.open(directory)) {
       return parent.status(name).isPresent();

@@ -22,6 +22,7 @@ final class Verbs {
           "policy show",
           "policy diff",
           "policy test",
+          "policy learn",
           "policy schema",
           "policy import",
           "seccomp compile",
@@ -109,6 +110,7 @@ final class Verbs {
       case "policy show" -> Optional.of(new PolicyShowVerb());
       case "policy diff" -> Optional.of(new PolicyDiffVerb());
       case "policy test" -> Optional.of(new PolicyTestVerb());
+      case "policy learn" -> Optional.of(new PolicyLearnVerb());
       case "policy schema" -> Optional.of(new PolicySchemaVerb());
       case "policy import" -> Optional.of(new PolicyImportVerb());
       case "seccomp compile" -> Optional.of(new SeccompCompileVerb());

@@ -54,7 +54,7 @@ final class WrapVerb implements Verb {
     return session.start(session.engine().prepare(order(SYNTAX, arguments), Mode.FOREGROUND));
   }
 
-  private static List<Flag> flags() {
+  static List<Flag> flags() {
     List<Flag> flags = new ArrayList<>(List.of(WorkloadFlags.POLICY, WRITABLE, HOME));
     for (Flag flag : WorkloadFlags.ALL) {
       if (!flags.contains(flag)) {

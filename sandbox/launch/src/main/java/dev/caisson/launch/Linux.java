@@ -79,6 +79,7 @@ final class Linux {
 
   static final int SIGHUP = 1;
   static final int SIGINT = 2;
+  static final int SIGQUIT = 3;
   static final int SIGKILL = 9;
   static final int SIGTERM = 15;
   static final int SIGCHLD = 17;

@@ -11,6 +11,8 @@ final class NotificationListener implements AutoCloseable {
   private static final long NOTIF_RECV = 0xc0502100L;
   private static final long NOTIF_SEND = 0xc0182101L;
   private static final long NOTIF_ID_VALID = 0x40082102L;
+  private static final long NOTIF_SET_FLAGS = 0x40082104L;
+  private static final long SYNC_WAKE_UP = 1;
 
   /** Offsets and sizes of struct seccomp_notif and seccomp_notif_resp (linux/seccomp.h). */
   private static final int NOTIF = 80;
@@ -38,6 +40,8 @@ final class NotificationListener implements AutoCloseable {
       notification = SystemCalls.allocate(Math.max(NOTIF, sizes.getShort(0) & 0xffff));
       response = SystemCalls.allocate(Math.max(RESPONSE, sizes.getShort(2) & 0xffff));
     }
+    // since Linux 6.6, and only faster: the two take turns on one processor
+    SystemCalls.call(Syscall.IOCTL, descriptor, NOTIF_SET_FLAGS, SYNC_WAKE_UP);
   }
 
   int descriptor() {

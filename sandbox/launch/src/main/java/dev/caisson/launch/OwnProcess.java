@@ -33,6 +33,20 @@ public final class OwnProcess {
     return environment(split(read("/proc/self/environ")));
   }
 
+  /**
+   * Leaves a terminal's interrupt (SIGINT, SIGQUIT) to a sandbox that this process spawned and
+   * waits for: it is in the same process group and gets the signal itself.
+   */
+  public static void ignoreInterrupts() {
+    // struct sigaction of the kernel: handler, flags, restorer, mask
+    try (SystemCalls.Memory action = SystemCalls.allocate(32)) {
+      action.putLong(0, Linux.SIG_IGN);
+      for (int signal : new int[] {Linux.SIGINT, Linux.SIGQUIT}) {
+        SystemCalls.call(Syscall.RT_SIGACTION, signal, action.address(), 0, 8);
+      }
+    }
+  }
+
   static List<UnixPath> last(List<byte[]> arguments, int count) {
     if (arguments.size() < count) {
       throw new HostRefusal(
