@@ -1,5 +1,6 @@
 package dev.caisson.cli;
 
+import dev.caisson.engine.Engine;
 import dev.caisson.engine.Order;
 import dev.caisson.engine.PreparedLaunch;
 import dev.caisson.engine.learn.LearnedPolicy;
@@ -17,6 +18,7 @@ import java.util.Optional;
 
 /** {@code caisson policy learn}: the smallest policy that would have let a run pass. */
 final class PolicyLearnVerb implements Verb {
+  private static final int SIGTERM = 15;
   private static final Flag OUTPUT =
       Flag.value(
           "-o --output", "FILE", "Where the policy is written; else standard output, at the end.");
@@ -57,14 +59,15 @@ final class PolicyLearnVerb implements Verb {
     file.ifPresent(NewFile::requireFree);
     Resolution resolution =
         PolicyArgument.load(order.policy(), session).resolution(View.WRAP, session.host());
-    try (PreparedLaunch launch =
-        session.engine().prepareSupervised(order, new Notification.EveryCall())) {
+    Engine engine = session.engine();
+    try (PreparedLaunch launch = engine.prepareSupervised(order, new Notification.EveryCall())) {
       launch.notes().forEach(session::note);
       session.out().flush();
-      Learning learning = new Learning(launch.request(), resolution);
+      Learning learning = new Learning(launch.request(), resolution, order.adjustments());
       int status = observe(launch, learning);
       LearnedPolicy learned = learning.learned();
       learned.report().forEach(session::note);
+      learning.check(learned, engine, order).forEach(session::note);
       write(learned, file, session);
       return status;
     }
@@ -73,8 +76,20 @@ final class PolicyLearnVerb implements Verb {
   private static int observe(PreparedLaunch launch, Learning learning) {
     try (RunningSandbox sandbox = launch.spawn(Streams.INHERITED)) {
       OwnProcess.ignoreInterrupts();
+      Thread learner = Thread.currentThread();
+      // a signal that would end this process ends the program; what it showed is written first
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> end(sandbox, learner)));
       sandbox.observe(learning.observation());
       return sandbox.waitFor();
+    }
+  }
+
+  private static void end(RunningSandbox sandbox, Thread learner) {
+    sandbox.signal(SIGTERM);
+    try {
+      learner.join();
+    } catch (InterruptedException ended) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -7,6 +7,7 @@ import dev.caisson.policy.Ceiling;
 import dev.caisson.policy.EffectivePolicy;
 import dev.caisson.policy.EffectivePolicy.Environment;
 import dev.caisson.policy.HostFacts;
+import dev.caisson.policy.PermissionOrder;
 import dev.caisson.policy.PermissionOrder.Excess;
 import dev.caisson.policy.PolicyLoader;
 import dev.caisson.policy.View;
@@ -78,6 +79,11 @@ public final class Ceilings {
       }
     }
     return found;
+  }
+
+  /** What one policy allows beyond another, by what their paths really lead to. */
+  public static List<Excess> beyond(EffectivePolicy policy, EffectivePolicy other) {
+    return PermissionOrder.excess(real(policy), real(other));
   }
 
   private List<Ceiling> load(View view) {

@@ -12,6 +12,7 @@ import dev.caisson.launch.Root;
 import dev.caisson.policy.EffectivePolicy;
 import dev.caisson.policy.HostFacts;
 import dev.caisson.policy.Policy;
+import dev.caisson.policy.PolicyFiles;
 import dev.caisson.policy.PolicyLoader;
 import dev.caisson.policy.View;
 import java.util.ArrayList;
@@ -24,18 +25,29 @@ public final class Engine {
   private final EngineDirectories directories;
   private final Installation installation;
   private final HostFacts host;
+  private final PolicyFiles files;
 
-  private Engine(EngineDirectories directories, Installation installation, HostFacts host) {
+  private Engine(
+      EngineDirectories directories, Installation installation, HostFacts host, PolicyFiles files) {
     this.directories = directories;
     this.installation = installation;
     this.host = host;
+    this.files = files;
   }
 
   /** An engine for the caller that {@code host} describes; makes what directories it lacks. */
   public static Engine open(
       EngineDirectories directories, Installation installation, HostFacts host) {
     directories.make(host);
-    return new Engine(directories, installation, host);
+    return new Engine(directories, installation, host, new HostPolicyFiles());
+  }
+
+  /**
+   * This engine, which finds the policies of orders among {@code others}; ceilings stay where they
+   * are.
+   */
+  public Engine reading(PolicyFiles others) {
+    return new Engine(directories, installation, host, others);
   }
 
   /** Finds, judges and unpacks images. */
@@ -163,7 +175,7 @@ public final class Engine {
   }
 
   private EffectivePolicy policy(Order order, View view) {
-    Policy policy = PolicyLoader.load(order.policy(), host.uid(), new HostPolicyFiles());
+    Policy policy = PolicyLoader.load(order.policy(), host.uid(), files);
     EffectivePolicy resolved = policy.resolve(view, host);
     // before anything that it decides is done; flags are looked at later
     Ceilings.of(host, order.ceilings()).check(resolved, Adjustments.NONE);

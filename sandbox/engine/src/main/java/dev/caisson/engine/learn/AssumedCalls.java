@@ -34,7 +34,11 @@ final class AssumedCalls {
           new Row(
               "threads wait for each other only when they meet",
               List.of("futex", "set_robust_list"),
-              "futex sched_yield"));
+              "futex sched_yield"),
+          new Row(
+              "children are ended where they do not end by themselves in time",
+              List.of("wait4", "waitid"),
+              "kill wait4 waitid"));
 
   private AssumedCalls() {}
 

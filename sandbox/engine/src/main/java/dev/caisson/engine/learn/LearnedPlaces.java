@@ -70,8 +70,8 @@ final class LearnedPlaces {
     if (files == 0) {
       return "followed as a link";
     }
-    UnixPath first = used.files().keySet().iterator().next();
-    PathLog.File file = used.files().values().iterator().next();
+    UnixPath first = example(used);
+    PathLog.File file = used.files().getOrDefault(first, used.files().values().iterator().next());
     if (files == 1) {
       return first + " was " + said(file);
     }
@@ -80,6 +80,15 @@ final class LearnedPlaces {
         + " files of it were used, such as "
         + first
         + (used.changed() ? "; written to" : "");
+  }
+
+  private static UnixPath example(PathLog.Used used) {
+    for (Map.Entry<UnixPath, PathLog.File> each : used.files().entrySet()) {
+      if (each.getValue().type() == FileType.REGULAR) {
+        return each.getKey();
+      }
+    }
+    return used.files().keySet().iterator().next();
   }
 
   private static String said(PathLog.File file) {

@@ -29,7 +29,7 @@ final class NetworkLog {
   }
 
   private final Map<Destination, Long> destinations = new TreeMap<>();
-  private final Set<String> bound = new TreeSet<>();
+  private final Set<Destination> bound = new TreeSet<>();
   private boolean tooMany;
 
   void reached(Destination destination) {
@@ -42,7 +42,7 @@ final class NetworkLog {
 
   void bound(Destination own) {
     if (bound.size() < MOST) {
-      bound.add(own.toString());
+      bound.add(own);
     }
   }
 
@@ -52,7 +52,7 @@ final class NetworkLog {
   }
 
   /** Addresses of its own that it listened or waited at. */
-  Set<String> bound() {
+  Set<Destination> bound() {
     return bound;
   }
 

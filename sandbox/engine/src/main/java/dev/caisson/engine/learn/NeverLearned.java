@@ -13,29 +13,29 @@ final class NeverLearned {
   /** Why, and the calls, by their names. */
   private static final String[][] CALLS = {
     {
-      "changes what is mounted",
+      "it changes what is mounted",
       "mount umount umount2 pivot_root open_tree open_tree_attr move_mount fsopen fsconfig fsmount"
           + " fspick mount_setattr chroot"
     },
-    {"loads programs into the kernel", "bpf"},
+    {"it loads programs into the kernel", "bpf"},
     {
-      "looks into other processes",
+      "it looks into other processes",
       "ptrace process_vm_readv process_vm_writev pidfd_getfd kcmp process_madvise"
     },
-    {"reaches keyrings, which are no namespace's", "add_key request_key keyctl"},
-    {"makes calls that no filter sees", "io_uring_setup io_uring_enter io_uring_register"},
-    {"stops the kernel in the middle of a call", "userfaultfd"},
-    {"watches the host", "perf_event_open syslog fanotify_init fanotify_mark lookup_dcookie"},
+    {"it reaches keyrings, which are no namespace's", "add_key request_key keyctl"},
+    {"it makes calls that no filter sees", "io_uring_setup io_uring_enter io_uring_register"},
+    {"it stops the kernel in the middle of a call", "userfaultfd"},
+    {"it watches the host", "perf_event_open syslog fanotify_init fanotify_mark lookup_dcookie"},
     {
-      "changes the kernel itself",
+      "it changes the kernel itself",
       "init_module finit_module delete_module create_module kexec_load kexec_file_load reboot"
           + " swapon swapoff acct quotactl quotactl_fd iopl ioperm nfsservctl vhangup"
     },
-    {"enters other namespaces", "setns"},
-    {"opens files past every directory", "open_by_handle_at name_to_handle_at"},
-    {"sets the host's clock", "settimeofday clock_settime stime"},
-    {"changes segments that exploits change", "modify_ldt"},
-    {"leaves the sandbox's own names", "sethostname setdomainname"},
+    {"it enters other namespaces", "setns"},
+    {"it opens files past every directory", "open_by_handle_at name_to_handle_at"},
+    {"it sets the host's clock", "settimeofday clock_settime stime"},
+    {"it changes segment descriptors", "modify_ldt"},
+    {"it changes the names of the host", "sethostname setdomainname"},
   };
 
   /** CLONE_NEW* of sched.h, of clone and of unshare. */
@@ -117,12 +117,12 @@ final class NeverLearned {
   private static Optional<String> namespaces(long flags) {
     return (flags & NEW_NAMESPACES) == 0
         ? Optional.empty()
-        : Optional.of("makes namespaces, in which more of the kernel can be reached");
+        : Optional.of("it makes namespaces, in which more of the kernel can be reached");
   }
 
   private static Optional<String> terminal(long command) {
     return command == TIOCSTI || command == TIOCLINUX
-        ? Optional.of("types into a terminal")
+        ? Optional.of("it types into a terminal")
         : Optional.empty();
   }
 

@@ -9,6 +9,8 @@ import dev.caisson.launch.SandboxView;
 import dev.caisson.launch.SandboxView.Place;
 import dev.caisson.policy.EffectivePolicy;
 import dev.caisson.policy.seccomp.SyscallTable;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +23,8 @@ import java.util.TreeSet;
  */
 public final class Observation implements CallAnswer.Observer {
   private static final int AT_FDCWD = -100;
+  private static final int MMSGHDR = 64;
+  private static final int MOST_SENT = 16;
   private static final int SOCK_STREAM = 1;
   private static final int SOCK_DGRAM = 2;
 
@@ -65,6 +69,8 @@ public final class Observation implements CallAnswer.Observer {
       case "creat" -> opened(call, AT_FDCWD, 0, OpenUse.OF_CREAT);
       case "connect" -> connected(call, call.argument(1), call.argument(2));
       case "sendto" -> connected(call, call.argument(4), call.argument(5));
+      case "sendmsg" -> sent(call, call.argument(1), 1);
+      case "sendmmsg" -> sent(call, call.argument(1), (int) Math.min(call.argument(2), MOST_SENT));
       case "bind" -> bound(call);
       default -> {
         for (PathArguments.Argument argument : PathArguments.of(name)) {
@@ -78,9 +84,7 @@ public final class Observation implements CallAnswer.Observer {
   private long openHow(NotifiedCall call) {
     Optional<byte[]> how = call.bytes(call.argument(2), 8);
     return how.filter(bytes -> bytes.length == 8)
-        .map(
-            bytes ->
-                java.nio.ByteBuffer.wrap(bytes).order(java.nio.ByteOrder.nativeOrder()).getLong())
+        .map(bytes -> ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).getLong())
         .orElse(0L);
   }
 
@@ -159,6 +163,17 @@ public final class Observation implements CallAnswer.Observer {
     if (to.isPresent() && to.get() instanceof SocketAddress.Unix unix) {
       String name = unix.isAbstract() ? "@" + unix.path() : unix.path().toString();
       (NeverLearned.isDaemon(name) ? daemons : sockets).add(name);
+    }
+  }
+
+  /** Messages of sendmsg and sendmmsg: struct msghdr, with a length behind it in the latter. */
+  private void sent(NotifiedCall call, long messages, int count) {
+    for (int i = 0; i < count; i++) {
+      Optional<byte[]> header = call.bytes(messages + (long) i * MMSGHDR, 12);
+      if (header.isPresent() && header.get().length == 12) {
+        ByteBuffer fields = ByteBuffer.wrap(header.get()).order(ByteOrder.nativeOrder());
+        connected(call, fields.getLong(0), fields.getInt(8) & 0xffffffffL);
+      }
     }
   }
 

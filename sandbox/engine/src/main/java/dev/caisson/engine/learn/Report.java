@@ -12,14 +12,20 @@ final class Report {
   private final Observation observation;
   private final LearnedCalls calls;
   private final LearnedPlaces places;
+  private final LearnedNetwork network;
   private final EffectivePolicy policy;
   private final List<String> lines = new ArrayList<>();
 
   Report(
-      Observation observation, LearnedCalls calls, LearnedPlaces places, EffectivePolicy policy) {
+      Observation observation,
+      LearnedCalls calls,
+      LearnedPlaces places,
+      LearnedNetwork network,
+      EffectivePolicy policy) {
     this.observation = observation;
     this.calls = calls;
     this.places = places;
+    this.network = network;
     this.policy = policy;
   }
 
@@ -56,11 +62,9 @@ final class Report {
     observation
         .network()
         .destinations()
-        .forEach((to, times) -> lines.add("  connects to " + to + times(times)));
-    observation.network().bound().forEach(at -> lines.add("  waits at " + at));
-    if (observation.network().tooMany()) {
-      lines.add("  connects to more than " + NetworkLog.MOST + " places");
-    }
+        .forEach((to, times) -> lines.add("  connected or sent to " + to + times(times)));
+    observation.network().bound().forEach(at -> lines.add("  waited at " + at));
+    network.notes().forEach(note -> lines.add("  " + note));
   }
 
   private void refusals() {
@@ -93,7 +97,7 @@ final class Report {
     String answer = answer(refused.answer());
     return refused
         .never()
-        .map(why -> "never learned: " + call + " (it " + why + "); " + answer)
+        .map(why -> "never learned: " + call + " (" + why + "); " + answer)
         .orElseGet(() -> "not learned: " + call + "; " + answer);
   }
 

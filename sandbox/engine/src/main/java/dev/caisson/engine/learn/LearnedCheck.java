@@ -1,0 +1,79 @@
+package dev.caisson.engine.learn;
+
+import dev.caisson.Refusal;
+import dev.caisson.engine.Adjustments;
+import dev.caisson.engine.Ceilings;
+import dev.caisson.engine.Engine;
+import dev.caisson.engine.Order;
+import dev.caisson.engine.PreparedLaunch;
+import dev.caisson.engine.Workload;
+import dev.caisson.launch.LaunchRequest;
+import dev.caisson.launch.LaunchRequest.Mode;
+import dev.caisson.policy.EffectivePolicy;
+import dev.caisson.policy.HostFacts;
+import dev.caisson.policy.PermissionOrder.Excess;
+import dev.caisson.policy.Policy;
+import dev.caisson.policy.PolicyLoader;
+import dev.caisson.policy.View;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Looks at a learned policy as one from anywhere would be looked at: it must be sound, stay under
+ * the ceilings, and allow no more than the policy of the run.
+ */
+final class LearnedCheck {
+  private final Engine engine;
+  private final HostFacts host;
+  private final LaunchRequest run;
+  private final Order order;
+
+  LearnedCheck(Engine engine, LaunchRequest run, Order order) {
+    this.engine = engine;
+    host = run.host();
+    this.run = run;
+    this.order = order;
+  }
+
+  /**
+   * Checks.
+   *
+   * @return why it cannot be launched as it is, if anything; it may still be read
+   * @throws Refusal where it allows too much, so that it must not be written
+   */
+  List<String> check(LearnedPolicy learned) {
+    LearnedFile file = new LearnedFile(learned.text().getBytes(StandardCharsets.UTF_8));
+    Policy policy = PolicyLoader.load(LearnedFile.NAME, host.uid(), file);
+    EffectivePolicy resolved = policy.resolve(View.WRAP, host);
+    Ceilings ceilings = Ceilings.of(host, order.ceilings());
+    require(ceilings.excess(resolved));
+    Order plain =
+        new Order(
+            new Workload.HostCommand(run.command(), false, new Workload.Home.OfPolicy()),
+            LearnedFile.NAME,
+            Adjustments.NONE,
+            order.ceilings());
+    EffectivePolicy launched;
+    try (PreparedLaunch launch = engine.reading(file).prepare(plain, Mode.SPAWNED)) {
+      launched = launch.request().policy();
+    } catch (Refusal refusal) {
+      return List.of("it cannot be launched as it is: " + refusal.getMessage());
+    }
+    List<String> beyond = new ArrayList<>();
+    for (Excess excess : Ceilings.beyond(launched, run.policy())) {
+      // the calls were compared one by one when they were written, with all their arguments
+      if (!excess.field().equals("seccomp")) {
+        beyond.add("beyond the policy of the run: " + excess);
+      }
+    }
+    require(beyond);
+    return List.of();
+  }
+
+  private static void require(List<String> excess) {
+    if (!excess.isEmpty()) {
+      throw new LearnRefusal(excess);
+    }
+  }
+}
