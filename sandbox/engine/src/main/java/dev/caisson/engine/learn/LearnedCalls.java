@@ -1,20 +1,19 @@
 package dev.caisson.engine.learn;
 
-import dev.caisson.json.JsonNumber;
 import dev.caisson.json.JsonObject;
 import dev.caisson.json.JsonText;
 import dev.caisson.json.JsonValue;
-import dev.caisson.json.Position;
 import dev.caisson.launch.CallAnswer;
 import dev.caisson.policy.EffectivePolicy;
 import dev.caisson.policy.HostFacts;
+import dev.caisson.policy.View;
+import dev.caisson.policy.seccomp.Abi;
 import dev.caisson.policy.seccomp.ErrnoName;
 import dev.caisson.policy.seccomp.FilterComparison;
 import dev.caisson.policy.seccomp.FilterComparison.Difference;
 import dev.caisson.policy.seccomp.FilterComparison.Side;
 import dev.caisson.policy.seccomp.FilterRules;
 import dev.caisson.policy.seccomp.FilterTarget;
-import dev.caisson.policy.seccomp.SeccompProfile;
 import dev.caisson.policy.seccomp.SyscallTable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,14 +22,15 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** The seccomp profile of the calls that were made, and of no others. */
+/** The calls that were made, and no others, as the seccomp part of a policy. */
 final class LearnedCalls {
-  private static final String ALLOW = "SCMP_ACT_ALLOW";
   private static final int EPERM = 1;
 
   private final CallLog log;
   private final EffectivePolicy policy;
   private final HostFacts host;
+  private final SyscallTable table;
+  private final CallRules rules;
 
   /** Calls that the policy of the run does not allow as they would be written. */
   private final Set<String> left = new TreeSet<>();
@@ -39,95 +39,88 @@ final class LearnedCalls {
     this.log = log;
     this.policy = policy;
     this.host = host;
+    table = SyscallTable.of(host.architecture());
+    rules = new CallRules(Abi.of(host.architecture()));
   }
 
-  /** The profile; it executes no call that the policy of the run does not execute. */
-  JsonObject profile() {
+  /** It executes no call, whatever the arguments, that the policy of the run does not execute. */
+  JsonObject written() {
     FilterTarget target =
         FilterTarget.of(host.architecture(), host.kernel(), policy.capabilities());
     FilterRules bound = policy.seccomp().resolve(target);
     while (true) {
-      JsonObject profile = write();
-      FilterRules rules = read(profile).resolve(target);
-      List<Difference> excess = FilterComparison.of(Side.of(rules), Side.of(bound)).excess();
+      JsonObject written = write();
+      FilterRules read = read(written).seccomp().resolve(target);
+      List<Difference> excess = FilterComparison.of(Side.of(read), Side.of(bound)).excess();
       if (excess.isEmpty()) {
-        return profile;
+        return written;
       }
       for (Difference difference : excess) {
         left.add(
-            SyscallTable.of(host.architecture())
+            table
                 .name(difference.call().number())
                 .orElseThrow(() -> new IllegalStateException(difference.toString())));
       }
     }
   }
 
-  private static SeccompProfile read(JsonObject profile) {
-    List<dev.caisson.json.JsonProblem> problems = new ArrayList<>();
-    return SeccompProfile.read("learned", profile, "$", problems)
-        .orElseThrow(() -> new IllegalStateException(problems.toString()));
+  private EffectivePolicy read(JsonObject seccomp) {
+    Map<String, JsonValue> document = new LinkedHashMap<>();
+    document.put("apiVersion", JsonText.text("caisson/1"));
+    document.put("seccomp", seccomp);
+    return new LearnedFile(JsonText.object(document)).load(host).resolve(View.WRAP, host);
   }
 
   private JsonObject write() {
-    List<JsonValue> entries = new ArrayList<>();
-    List<String> plain = new ArrayList<>();
+    Set<String> allowed = new TreeSet<>();
     List<JsonValue> told = new ArrayList<>();
     log.made()
         .forEach(
             (call, made) -> {
-              if (left.contains(call)) {
-                return;
-              }
               if (made.kept().isEmpty()) {
-                plain.add(call);
-              } else {
-                made.values().forEach(values -> told.add(entry(call, made.kept(), values)));
+                allowed.add(call);
+              } else if (!left.contains(call)) {
+                told.addAll(rules.allow(call, made.kept(), made.values()));
               }
             });
-    entries.add(entry("made", plain, ALLOW));
-    entries.addAll(told);
-    AssumedCalls.beside(log.made().keySet())
-        .forEach(
-            (why, calls) -> {
-              List<String> allowed = new ArrayList<>(calls);
-              allowed.removeAll(left);
-              if (!allowed.isEmpty()) {
-                entries.add(entry("assumed: " + why, allowed, ALLOW));
-              }
-            });
-    entries.addAll(refusals());
+    for (List<String> calls : AssumedCalls.beside(log.made().keySet()).values()) {
+      calls.stream().filter(this::isKnown).forEach(allowed::add);
+    }
+    allowed.removeAll(left);
+    told.addAll(refusals());
     Map<String, JsonValue> profile = new LinkedHashMap<>();
     profile.put("defaultAction", JsonText.text("SCMP_ACT_ERRNO"));
     profile.put("defaultErrno", JsonText.text("EPERM"));
     profile.put("knownThrough", JsonText.text(host.kernel().toString()));
-    profile.put("syscalls", JsonText.array(entries));
-    return JsonText.object(profile);
+    profile.put("syscalls", JsonText.array(List.of()));
+    Map<String, JsonValue> seccomp = new LinkedHashMap<>();
+    seccomp.put("profile", JsonText.object(profile));
+    seccomp.put("allow", JsonText.texts(List.copyOf(allowed)));
+    if (!told.isEmpty()) {
+      seccomp.put("rules", JsonText.array(told));
+    }
+    return JsonText.object(seccomp);
   }
 
   /** What a program was refused, and lived with, is refused in the same words. */
   private List<JsonValue> refusals() {
-    Map<String, JsonValue> entries = new LinkedHashMap<>();
+    Map<String, JsonValue> refusals = new LinkedHashMap<>();
     for (CallLog.Refused refused : log.refused().keySet()) {
-      List<TrackedArguments.Argument> kept = TrackedArguments.of(refused.call());
-      boolean whole = kept.isEmpty();
-      if (!(refused.answer() instanceof CallAnswer.Fail fail)
-          || fail.errno() == EPERM
-          || fail.errno() == 0
-          || !isKnown(refused.call())
-          || wasMade(refused)) {
-        continue;
+      if (refused.answer() instanceof CallAnswer.Fail fail
+          && fail.errno() != EPERM
+          && fail.errno() != 0
+          && isKnown(refused.call())
+          && !wasMade(refused)) {
+        refusals.putIfAbsent(
+            refused.call() + refused.values(),
+            rules.refuse(
+                refused.call(),
+                TrackedArguments.of(refused.call()),
+                refused.values(),
+                ErrnoName.of(fail.errno())));
       }
-      Map<String, JsonValue> entry = new LinkedHashMap<>();
-      entry.put("comment", JsonText.text("refused so during the run"));
-      entry.put("names", JsonText.texts(List.of(refused.call())));
-      entry.put("action", JsonText.text("SCMP_ACT_ERRNO"));
-      entry.put("errno", JsonText.text(ErrnoName.of(fail.errno())));
-      if (!whole) {
-        entry.put("args", checks(kept, refused.values()));
-      }
-      entries.putIfAbsent(refused.call() + refused.values(), JsonText.object(entry));
     }
-    return List.copyOf(entries.values());
+    return List.copyOf(refusals.values());
   }
 
   /** Told by what is kept of its arguments; others decided then. */
@@ -137,49 +130,7 @@ final class LearnedCalls {
   }
 
   private boolean isKnown(String call) {
-    return SyscallTable.of(host.architecture()).number(call).isPresent();
-  }
-
-  private static JsonObject entry(String comment, List<String> names, String action) {
-    Map<String, JsonValue> entry = new LinkedHashMap<>();
-    entry.put("comment", JsonText.text(comment));
-    entry.put("names", JsonText.texts(names));
-    entry.put("action", JsonText.text(action));
-    return JsonText.object(entry);
-  }
-
-  private static JsonObject entry(
-      String call, List<TrackedArguments.Argument> kept, List<Long> values) {
-    return JsonText.with(entry("made", List.of(call), ALLOW), "args", checks(kept, values));
-  }
-
-  private static JsonValue checks(List<TrackedArguments.Argument> kept, List<Long> values) {
-    List<JsonValue> checks = new ArrayList<>();
-    for (int i = 0; i < kept.size(); i++) {
-      checks.add(check(kept.get(i), values.get(i)));
-    }
-    return JsonText.array(checks);
-  }
-
-  private static JsonValue check(TrackedArguments.Argument kept, long value) {
-    Map<String, JsonValue> check = new LinkedHashMap<>();
-    check.put("index", JsonText.number(kept.index()));
-    if (kept.mask() == 0) {
-      check.put("op", JsonText.text(value == 0 ? "SCMP_CMP_EQ" : "SCMP_CMP_NE"));
-      check.put("value", JsonText.number(0));
-    } else if (kept.mask() == TrackedArguments.INT) {
-      check.put("op", JsonText.text("SCMP_CMP_EQ"));
-      check.put("value", number(value));
-    } else {
-      check.put("op", JsonText.text("SCMP_CMP_MASKED_EQ"));
-      check.put("value", number(kept.mask()));
-      check.put("valueTwo", number(value));
-    }
-    return JsonText.object(check);
-  }
-
-  private static JsonNumber number(long value) {
-    return new JsonNumber(new Position(1, 1), Long.toUnsignedString(value));
+    return table.number(call).isPresent();
   }
 
   /** Calls that were made, and are not written: the policy of the run has conditions on them. */

@@ -39,7 +39,7 @@ final class LearnedDocument {
     this.observation = observation;
   }
 
-  JsonObject write(JsonObject profile, LearnedPlaces places, LearnedNetwork network) {
+  JsonObject write(JsonObject seccomp, LearnedPlaces places, LearnedNetwork network) {
     Map<String, JsonValue> document = new LinkedHashMap<>();
     document.put("apiVersion", base.get("apiVersion").orElseThrow());
     document.put("name", JsonText.text("learned-" + command()));
@@ -51,7 +51,7 @@ final class LearnedDocument {
         document.putIfAbsent(member.name(), member.value());
       }
     }
-    document.put("seccomp", JsonText.object(Map.of("profile", profile)));
+    document.put("seccomp", seccomp);
     document.put("root", JsonText.text(root()));
     document.put("proc", JsonText.text(proc()));
     document.put("devices", devices());

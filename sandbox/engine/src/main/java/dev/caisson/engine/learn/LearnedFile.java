@@ -1,8 +1,13 @@
 package dev.caisson.engine.learn;
 
 import dev.caisson.UnixPath;
+import dev.caisson.json.JsonObject;
+import dev.caisson.json.JsonText;
 import dev.caisson.launch.HostPolicyFiles;
+import dev.caisson.policy.HostFacts;
+import dev.caisson.policy.Policy;
 import dev.caisson.policy.PolicyFiles;
+import dev.caisson.policy.PolicyLoader;
 import java.io.IOException;
 
 /** The host's files, and one that is not written yet: a learned policy. */
@@ -15,8 +20,13 @@ final class LearnedFile implements PolicyFiles {
   private final PolicyFiles host = new HostPolicyFiles();
   private final byte[] content;
 
-  LearnedFile(byte[] content) {
-    this.content = content.clone();
+  LearnedFile(JsonObject document) {
+    content = JsonText.bytes(document);
+  }
+
+  /** The policy, read as from a file. */
+  Policy load(HostFacts facts) {
+    return PolicyLoader.load(NAME, facts.uid(), this);
   }
 
   @Override

@@ -8,6 +8,7 @@ import dev.caisson.launch.LaunchRequest;
 import dev.caisson.policy.EffectivePolicy;
 import dev.caisson.policy.Resolution;
 import dev.caisson.policy.StatedValue;
+import dev.caisson.policy.seccomp.Abi;
 import dev.caisson.policy.seccomp.SyscallTable;
 import java.util.List;
 
@@ -50,7 +51,7 @@ public final class Learning {
   public LearnedPolicy learned() {
     observation.end();
     LearnedCalls calls = new LearnedCalls(observation.calls(), policy, request.host());
-    JsonObject profile = calls.profile();
+    JsonObject seccomp = calls.written();
     LearnedDocument document = new LearnedDocument(request, flags, base, observation);
     LearnedPlaces places =
         LearnedPlaces.of(
@@ -58,9 +59,12 @@ public final class Learning {
     LearnedNetwork network =
         new LearnedNetwork(
             observation.network(), policy.network(), base.get("network").orElseThrow());
-    JsonObject written = document.write(profile, places, network);
+    JsonObject written = document.write(seccomp, places, network);
     return new LearnedPolicy(
-        written, new Report(observation, calls, places, network, policy).lines());
+        written,
+        new Report(
+                observation, calls, places, network, policy, Abi.of(request.host().architecture()))
+            .lines());
   }
 
   /**

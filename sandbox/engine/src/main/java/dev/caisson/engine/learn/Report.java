@@ -2,6 +2,7 @@ package dev.caisson.engine.learn;
 
 import dev.caisson.launch.CallAnswer;
 import dev.caisson.policy.EffectivePolicy;
+import dev.caisson.policy.seccomp.Abi;
 import dev.caisson.policy.seccomp.ErrnoName;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +15,7 @@ final class Report {
   private final LearnedPlaces places;
   private final LearnedNetwork network;
   private final EffectivePolicy policy;
+  private final Abi abi;
   private final List<String> lines = new ArrayList<>();
 
   Report(
@@ -21,12 +23,14 @@ final class Report {
       LearnedCalls calls,
       LearnedPlaces places,
       LearnedNetwork network,
-      EffectivePolicy policy) {
+      EffectivePolicy policy,
+      Abi abi) {
     this.observation = observation;
     this.calls = calls;
     this.places = places;
     this.network = network;
     this.policy = policy;
+    this.abi = abi;
   }
 
   List<String> lines() {
@@ -92,8 +96,8 @@ final class Report {
                         + " (a daemon does for its clients what they may not)"));
   }
 
-  private static String said(CallLog.Refused refused) {
-    String call = refused.call() + values(refused.values());
+  private String said(CallLog.Refused refused) {
+    String call = refused.call() + values(refused.call(), refused.values());
     String answer = answer(refused.answer());
     return refused
         .never()
@@ -110,10 +114,13 @@ final class Report {
         : "the policy of this run allowed it";
   }
 
-  private static String values(List<Long> values) {
+  private String values(String call, List<Long> values) {
+    List<TrackedArguments.Argument> kept = TrackedArguments.of(call);
     List<String> shown = new ArrayList<>();
-    values.forEach(value -> shown.add("0x" + Long.toHexString(value)));
-    return shown.isEmpty() ? "" : "(" + String.join(", ", shown) + ")";
+    for (int i = 0; i < values.size(); i++) {
+      shown.add(kept.get(i).name() + " " + kept.get(i).text(values.get(i), abi));
+    }
+    return shown.isEmpty() ? "" : " with " + String.join(", ", shown);
   }
 
   private void files() {
