@@ -124,7 +124,7 @@ class PolicyLearnTest {
     }
     assertFalse(run.text().contains("made"), run::toString);
     assertTrue(run.error().contains("never learned: /run/docker.sock"), run::toString);
-    assertTrue(run.error().contains("never learned: socket(0x28, "), run::toString);
+    assertTrue(run.error().contains("never learned: socket with family AF_VSOCK"), run::toString);
   }
 
   @Test
@@ -166,7 +166,7 @@ class PolicyLearnTest {
         import os, subprocess, threading
         def work(i):
             for n in range(20):
-                with open("/tmp/%d-%d" % (i, n), "w") as f:
+                with open("/tmp/t%d.%d" % (i, n), "w") as f:
                     f.write("x")
         threads = [threading.Thread(target=work, args=(i,)) for i in range(8)]
         [t.start() for t in threads]
@@ -175,7 +175,7 @@ class PolicyLearnTest {
         if 0 in pids:
             os._exit(3)
         print(os.waitstatus_to_exitcode(os.waitpid(pids[0], 0)[1]))
-        print(subprocess.run(["/bin/sh", "-c", "ls /tmp | wc -l"], capture_output=True).stdout)
+        print(subprocess.run(["/bin/sh", "-c", "ls /tmp/t* | wc -l"], capture_output=True).stdout)
         """);
     Outcome run = learn(List.of(), PYTHON, "many.py").run().expect(0);
     assertEquals("3\nb'160\\n'\n", run.text());
