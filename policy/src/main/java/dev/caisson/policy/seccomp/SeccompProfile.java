@@ -263,8 +263,13 @@ public final class SeccompProfile {
     return layers;
   }
 
+  /** What a call gets that no rule decides. */
+  public SeccompAction defaultAction() {
+    return content().defaultAction();
+  }
+
   /** The rules whose conditions hold, in the order in which they were written. */
-  List<SyscallRule> rules(FilterTarget target) {
+  public List<SyscallRule> rules(FilterTarget target) {
     String arch = target.nativeAbi().ociName();
     List<SyscallRule> rules = new ArrayList<>();
     for (Entry entry : entries()) {
