@@ -6,7 +6,6 @@ import dev.caisson.launch.HostFiles;
 import dev.caisson.policy.seccomp.BpfProgram;
 import dev.caisson.policy.seccomp.FilterComparison;
 import dev.caisson.policy.seccomp.FilterRules;
-import dev.caisson.policy.seccomp.FilterTarget;
 import dev.caisson.policy.seccomp.SeccompCompiler;
 import java.util.Optional;
 
@@ -15,18 +14,18 @@ record FilterOperand(Optional<FilterRules> rules, Optional<BpfProgram> raw) {
   private static final int LONGEST = 16 << 20;
 
   static FilterOperand of(UnixPath name, SeccompFlags flags) {
-    FilterTarget target = flags.target();
     String text = name.toString();
     if (text.indexOf('/') < 0 && text.indexOf('.') < 0) {
-      return ofRules(flags.profile(name).resolve(target));
+      return ofRules(flags.named(name).rules());
     }
     byte[] content = HostFiles.content(name, LONGEST);
     if (!isRaw(content)) {
-      return ofRules(flags.profile(text, content).resolve(target));
+      return ofRules(flags.named(name, content).rules());
     }
     try {
       return new FilterOperand(
-          Optional.empty(), Optional.of(BpfProgram.of(content, target.nativeAbi().byteOrder())));
+          Optional.empty(),
+          Optional.of(BpfProgram.of(content, flags.target().nativeAbi().byteOrder())));
     } catch (IllegalArgumentException noProgram) {
       throw new FileRefusal(
           "read the filter " + name,

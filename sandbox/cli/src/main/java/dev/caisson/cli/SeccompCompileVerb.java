@@ -26,7 +26,8 @@ final class SeccompCompileVerb implements Verb {
           List.of(
               "PROFILE is "
                   + String.join(", ", SeccompProfile.BUILT_IN)
-                  + " or a file in the format of OCI and Docker, which needs a / or ends in .json."
+                  + ", a file in the format of OCI and Docker, or a policy, whose own seccomp is"
+                  + " meant; a file needs a / or ends in .json."
                   + " The filter is what seccomp(2) takes: an array of struct sock_filter. It is"
                   + " proved to decide every call as the profile does, or it is not written.",
               "Where the strict mode decides a call of a file otherwise than libseccomp would, a"
@@ -50,10 +51,10 @@ final class SeccompCompileVerb implements Verb {
   public int run(Arguments arguments, Session session) {
     UnixPath file = arguments.required(OUTPUT);
     UnixPath name = arguments.onlyOperand("a profile");
-    SeccompFlags flags = new SeccompFlags(SYNTAX, arguments, session);
-    SeccompProfile profile = flags.profile(name);
-    FilterTarget target = flags.target();
-    BpfProgram program = ProvenFilter.of(profile.resolve(target), ProofStore.none()).program();
+    SeccompFlags.Named named = new SeccompFlags(SYNTAX, arguments, session).named(name);
+    SeccompProfile profile = named.profile();
+    FilterTarget target = named.target();
+    BpfProgram program = ProvenFilter.of(named.rules(), ProofStore.none()).program();
     byte[] bytes = program.toBytes(target.nativeAbi().byteOrder());
     if (target.reading() == Reading.STRICT && !SeccompProfile.BUILT_IN.contains(profile.name())) {
       noteDifferences(ReadingDifference.all(profile, target), session);

@@ -2,11 +2,15 @@ package dev.caisson.cli;
 
 import dev.caisson.UnixPath;
 import dev.caisson.json.JsonDocument;
+import dev.caisson.json.JsonObject;
 import dev.caisson.json.JsonProblem;
 import dev.caisson.launch.HostFiles;
 import dev.caisson.policy.Architecture;
 import dev.caisson.policy.Capability;
+import dev.caisson.policy.EffectivePolicy;
 import dev.caisson.policy.KernelVersion;
+import dev.caisson.policy.PolicyLoader;
+import dev.caisson.policy.View;
 import dev.caisson.policy.seccomp.Abi;
 import dev.caisson.policy.seccomp.FilterRules;
 import dev.caisson.policy.seccomp.FilterTarget;
@@ -29,7 +33,10 @@ final class SeccompFlags {
           "The ABI, this host's without it: x86_64, aarch64, riscv64, loongarch64, ppc64 or s390x;"
               + " after commas the compat ABIs that are let in: i386, x32, arm.");
   static final Flag CAPABILITIES =
-      Flag.value("--caps", "LIST", "Capabilities that the payload keeps, parted by commas.");
+      Flag.value(
+          "--caps",
+          "LIST",
+          "Capabilities that the payload keeps, parted by commas; a policy's own without it.");
   static final Flag MODE =
       Flag.value(
           "--mode",
@@ -42,7 +49,10 @@ final class SeccompFlags {
           "RELEASE",
           "The kernel release whose calls the author knew; newer ones get ENOSYS.");
   static final Flag PROFILE =
-      Flag.value("--profile", "P", "The profile, in place of the built-in default.");
+      Flag.value(
+          "--profile",
+          "P",
+          "The profile, or a policy whose seccomp is meant, in place of the default profile.");
   static final List<Flag> TARGET = List.of(ARCHITECTURE, CAPABILITIES, MODE, KNOWN_THROUGH);
 
   private static final int LONGEST_PROFILE = 16 << 20;
@@ -64,28 +74,67 @@ final class SeccompFlags {
     return all;
   }
 
-  /** A built-in profile, or a file's, with its warnings noted. */
-  SeccompProfile profile(UnixPath name) {
-    String text = name.toString();
-    if (text.indexOf('/') < 0 && !text.endsWith(".json")) {
-      return withRelease(SeccompProfile.builtIn(text));
+  /**
+   * A profile and what it is resolved for.
+   *
+   * @param target with a policy's own capabilities and compat ABIs, unless flags say others
+   */
+  record Named(SeccompProfile profile, FilterTarget target) {
+    FilterRules rules() {
+      return profile.resolve(target);
     }
-    return profile(text, HostFiles.content(name, LONGEST_PROFILE));
   }
 
-  SeccompProfile profile(String source, byte[] content) {
-    SeccompProfile profile = withRelease(SeccompProfile.read(JsonDocument.read(source, content)));
+  /** A built-in profile or policy, or a file's, with its warnings noted. */
+  Named named(UnixPath name) {
+    String text = name.toString();
+    if (text.indexOf('/') >= 0 || text.endsWith(".json")) {
+      return named(name, HostFiles.content(name, LONGEST_PROFILE));
+    }
+    return SeccompProfile.BUILT_IN.contains(text) || !PolicyLoader.BUILT_IN.contains(text)
+        ? of(SeccompProfile.builtIn(text))
+        : ofPolicy(name);
+  }
+
+  /** What a file with this content holds: a profile, or a policy, which says its version. */
+  Named named(UnixPath name, byte[] content) {
+    String source = name.toString();
+    JsonDocument document = JsonDocument.read(source, content);
+    if (document.root().orElse(null) instanceof JsonObject object
+        && object.get("apiVersion").isPresent()) {
+      return ofPolicy(name);
+    }
+    SeccompProfile profile = SeccompProfile.read(document);
     for (JsonProblem warning : profile.warnings()) {
       String place = source + ":" + warning.position() + ": " + warning.path();
       session.note(place + ": " + warning.message());
     }
-    return profile;
+    return of(profile);
   }
 
-  /** The profile that {@link #PROFILE} names. */
+  private Named of(SeccompProfile profile) {
+    return new Named(withRelease(profile), target());
+  }
+
+  private Named ofPolicy(UnixPath name) {
+    EffectivePolicy policy = PolicyArgument.load(name, session).resolve(View.WRAP, session.host());
+    FilterTarget asked = target();
+    List<Abi> compat = new ArrayList<>(asked.compatAbis());
+    for (Abi abi : arguments.has(ARCHITECTURE) ? Set.<Abi>of() : policy.seccomp().compatAbis()) {
+      if (abi.isServedBy(asked.nativeAbi())) {
+        compat.add(abi);
+      }
+    }
+    Set<Capability> kept =
+        arguments.has(CAPABILITIES) ? asked.capabilities() : policy.capabilities();
+    return new Named(
+        withRelease(policy.seccomp()),
+        new FilterTarget(asked.nativeAbi(), compat, asked.kernel(), kept, asked.reading()));
+  }
+
+  /** The rules of the profile that {@link #PROFILE} names. */
   FilterRules rules() {
-    UnixPath name = arguments.value(PROFILE).orElse(UnixPath.of("default"));
-    return profile(name).resolve(target());
+    return named(arguments.value(PROFILE).orElse(UnixPath.of("default"))).rules();
   }
 
   FilterTarget target() {

@@ -27,6 +27,9 @@ class SeccompDocumentTest {
     Files.copy(MOBY, directory.resolve("moby-default.json"));
     int examples = 0;
     List<String> lines = Files.readAllLines(DOCUMENT);
+    int policy = lines.indexOf("```json");
+    int end = policy + lines.subList(policy, lines.size()).indexOf("```");
+    Files.write(directory.resolve("sockets.json"), lines.subList(policy + 1, end));
     for (int at = 0; at < lines.size(); at++) {
       if (lines.get(at).startsWith(PROMPT)) {
         StringBuilder expected = new StringBuilder();
@@ -39,7 +42,7 @@ class SeccompDocumentTest {
         examples++;
       }
     }
-    assertTrue(examples >= 7, examples + " examples");
+    assertTrue(examples >= 10, examples + " examples");
   }
 
   /** What a command prints, the notes first, file names as the document has them. */
