@@ -13,6 +13,7 @@ import java.util.TreeSet;
  * @param pass the names of variables of the caller's environment, and whether they pass
  * @param set variables that are set; empty where one is taken away
  * @param secrets what it says of each secret
+ * @param waivers of the audit, by rule; empty where one is taken away
  * @param calls what is said of system calls on top of the seccomp profile
  * @param sections the objects with keys of the author's own that are there, empty ones too
  */
@@ -22,10 +23,12 @@ record Body<P>(
     Settings<String, Boolean> pass,
     Settings<String, Optional<Template>> set,
     Settings<String, SecretChoice> secrets,
+    Settings<String, Optional<Waiver>> waivers,
     CallLayers calls,
     Set<String> sections) {
   Body() {
     this(
+        new Settings<>(),
         new Settings<>(),
         new Settings<>(),
         new Settings<>(),
@@ -59,6 +62,7 @@ record Body<P>(
     pass.overrideBy(later.pass);
     set.overrideBy(later.set);
     secrets.overrideBy(later.secrets);
+    waivers.overrideBy(later.waivers);
     calls.overrideBy(later.calls);
     sections.addAll(later.sections);
   }
@@ -70,6 +74,7 @@ record Body<P>(
     pass.addParent(parent.pass, child.pass, problems);
     set.addParent(parent.set, child.set, problems);
     secrets.addParent(parent.secrets, child.secrets, problems);
+    waivers.addParent(parent.waivers, child.waivers, problems);
     calls.addParent(parent.calls, child.calls, problems);
     sections.addAll(parent.sections);
   }

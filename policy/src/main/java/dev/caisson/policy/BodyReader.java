@@ -34,7 +34,8 @@ final class BodyReader {
           "process",
           "landlock",
           "unixSockets",
-          "images");
+          "images",
+          "audit");
 
   private final String source;
   private final List<JsonProblem> problems;
@@ -72,6 +73,7 @@ final class BodyReader {
       case "filesystem" -> filesystem(value, at);
       case "environment" -> environment(value, at);
       case "secrets" -> secrets(value, at);
+      case "audit" -> audit(value, at);
       case "seccomp" -> seccomp(value, at);
       default -> fieldsOf(key, value, at);
     }
@@ -143,6 +145,22 @@ final class BodyReader {
               secret ->
                   body.secrets()
                       .set(member.name(), new Setting<>(secret, origin(member.value(), inner))));
+    }
+  }
+
+  private void audit(JsonValue value, String at) {
+    WaiverReader reader = new WaiverReader(problems);
+    Optional<JsonFields> fields = JsonFields.of(value, at, List.of("waive"), problems);
+    for (JsonValue waive : fields.flatMap(f -> f.get("waive")).stream().toList()) {
+      for (JsonObject.Member member : members(waive, JsonPath.member(at, "waive"))) {
+        String inner = JsonPath.member(JsonPath.member(at, "waive"), member.name());
+        reader
+            .read(member, inner)
+            .ifPresent(
+                waiver ->
+                    body.waivers()
+                        .set(member.name(), new Setting<>(waiver, origin(member.value(), inner))));
+      }
     }
   }
 

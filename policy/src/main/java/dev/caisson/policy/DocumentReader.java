@@ -25,10 +25,18 @@ final class DocumentReader {
 
   static final List<String> HEAD =
       List.of(
-          "apiVersion", "name", "description", "extends", "vars", "when", "bestEffort", "expect");
+          "apiVersion",
+          "name",
+          "description",
+          "extends",
+          "vars",
+          "when",
+          "bestEffort",
+          "notes",
+          "expect");
 
   /** Fields of the language that this version does not carry out: refused, never ignored. */
-  private static final List<String> LATER = List.of("ceiling", "audit");
+  private static final List<String> LATER = List.of("ceiling");
 
   /** Members whose content is another format's. */
   private static final List<String> FOREIGN = List.of("profile", "images");
@@ -67,6 +75,7 @@ final class DocumentReader {
     Optional<String> description = fields.string("description").map(JsonString::value);
     Settings<String, Variable> variables = variables(fields);
     Optional<Setting<Set<Protection>>> bestEffort = bestEffort(fields);
+    notes(fields);
     Body<Template> body = new BodyReader(source, problems).read(json, "$");
     List<Part> parts = new ArrayList<>();
     for (JsonFields.Element<JsonValue> part : fields.elements("when")) {
@@ -113,6 +122,19 @@ final class DocumentReader {
       problems.add(
           new JsonProblem(
               fields.position(), "$", "expected \"apiVersion\": \"" + VERSION + "\" in it"));
+    }
+  }
+
+  /** Texts for people: nothing rests on them. */
+  private void notes(JsonFields fields) {
+    Optional<JsonValue> value = fields.get("notes");
+    if (value.isPresent() && !(value.get() instanceof JsonObject)) {
+      fields.problem(value.get(), "notes", "expected an object, found " + value.get().kind());
+    }
+    if (value.isPresent() && value.get() instanceof JsonObject notes) {
+      for (JsonObject.Member member : notes.members()) {
+        new Source(member.value(), JsonPath.member("$.notes", member.name()), problems).string();
+      }
     }
   }
 

@@ -17,6 +17,7 @@ import java.util.function.UnaryOperator;
  *
  * @param capabilities what the payload keeps; everything else leaves all five sets
  * @param filesystem what is placed inside, parents before children
+ * @param waivers of the audit, none of which has ended
  * @param images the trust document as it was written; signing reads it
  */
 public record EffectivePolicy(
@@ -39,7 +40,8 @@ public record EffectivePolicy(
     Namespaces namespaces,
     boolean unixSockets,
     Set<Protection> bestEffort,
-    Optional<JsonValue> images) {
+    Optional<JsonValue> images,
+    List<Waiver> waivers) {
 
   public EffectivePolicy {
     capabilities = Set.copyOf(capabilities);
@@ -48,6 +50,7 @@ public record EffectivePolicy(
     maskedPaths = List.copyOf(maskedPaths);
     readOnlyPaths = List.copyOf(readOnlyPaths);
     devices = Set.copyOf(devices);
+    waivers = List.copyOf(waivers);
     bestEffort = Set.copyOf(bestEffort);
   }
 
@@ -116,7 +119,8 @@ public record EffectivePolicy(
         namespaces,
         sockets,
         bestEffort,
-        images);
+        images,
+        waivers);
   }
 
   /** What a payload may do to its own root. */

@@ -46,6 +46,10 @@ final class EffectiveValues {
     policy.images().ifPresent(images -> state(images, origin(Fields.IMAGES), "images"));
     environment();
     filesystem();
+    for (Waiver waiver : policy.waivers()) {
+      Optional<Origin> origin = body.waivers().get(waiver.rule()).map(Setting::origin);
+      state(WaiverReader.written(waiver), origin, "audit", "waive", waiver.rule());
+    }
     return values;
   }
 

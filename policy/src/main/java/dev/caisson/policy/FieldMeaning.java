@@ -25,6 +25,8 @@ final class FieldMeaning {
           "Protections that a launch may go on without, saying so. All others are required.";
       case "expect" ->
           "What the policy expects of itself; 'caisson policy test' answers it by simulation.";
+      case "notes" -> "Texts for people, by whatever keys: evidence, for instance.";
+      case "audit" -> "What the audit of this policy takes for granted.";
       case "namespaces" -> "The sandbox's namespaces.";
       case "namespaces.user" ->
           "Which ids of the host are known inside: the caller's alone, a subordinate range, or a"

@@ -11,6 +11,7 @@ import java.util.Map;
  * @param landlockAbi 0 where Landlock is off (landlock_create_ruleset(2) with VERSION)
  * @param tmpfsUserXattrs whether tmpfs takes user.* attributes (Linux 6.6), which an overlay's
  *     upper directory needs
+ * @param today the day in UTC, counted from 1970-01-01
  * @param uid the caller's effective user id
  * @param supplementaryGroups the caller's groups, in the order of getgroups(2)
  * @param user the caller's name from passwd, or the uid in decimal
@@ -23,6 +24,7 @@ public record HostFacts(
     KernelVersion kernel,
     int landlockAbi,
     boolean tmpfsUserXattrs,
+    long today,
     int uid,
     int gid,
     List<Integer> supplementaryGroups,
@@ -35,5 +37,42 @@ public record HostFacts(
     supplementaryGroups = List.copyOf(supplementaryGroups);
     environment = Map.copyOf(environment);
     rootLinks = Map.copyOf(rootLinks);
+  }
+
+  /** This host, asked from another directory. */
+  public HostFacts withCurrentDirectory(UnixPath directory) {
+    return new HostFacts(
+        architecture,
+        kernel,
+        landlockAbi,
+        tmpfsUserXattrs,
+        today,
+        uid,
+        gid,
+        supplementaryGroups,
+        user,
+        home,
+        directory,
+        environment,
+        rootLinks);
+  }
+
+  /** Another host for the same caller. */
+  HostFacts withSystem(
+      Architecture otherArchitecture, KernelVersion otherKernel, int abi, boolean userXattrs) {
+    return new HostFacts(
+        otherArchitecture,
+        otherKernel,
+        abi,
+        userXattrs,
+        today,
+        uid,
+        gid,
+        supplementaryGroups,
+        user,
+        home,
+        currentDirectory,
+        environment,
+        rootLinks);
   }
 }

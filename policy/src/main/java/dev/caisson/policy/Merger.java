@@ -53,6 +53,7 @@ final class Merger {
             written.pass(),
             written.set(),
             written.secrets(),
+            written.waivers(),
             written.calls(),
             written.sections());
     Body<UnixPath> merged = new Body<>();

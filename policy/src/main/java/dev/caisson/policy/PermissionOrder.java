@@ -62,6 +62,11 @@ public final class PermissionOrder {
     new FilesystemOrder(one, other)
         .excess()
         .forEach(said -> found.add(new Excess("filesystem", said)));
+    for (Waiver waiver : one.waivers()) {
+      if (other.waivers().stream().noneMatch(theirs -> theirs.rule().equals(waiver.rule()))) {
+        found.add(new Excess("audit", "waives " + waiver.rule()));
+      }
+    }
     if (!one.images().equals(other.images()) && one.images().isPresent()) {
       found.add(new Excess("images", "the trust document is another one"));
     }

@@ -67,7 +67,8 @@ final class PolicyResolver {
             namespaces(body),
             body.value(Fields.UNIX_SOCKETS),
             merger.bestEffort(document),
-            body.get(Fields.IMAGES).map(Setting::value));
+            body.get(Fields.IMAGES).map(Setting::value),
+            waivers(body));
     return new Resolution(policy, body, document, expectations());
   }
 
@@ -119,6 +120,21 @@ final class PolicyResolver {
         .forEach(
             (name, setting) -> setting.value().resolve(name, filesystem).ifPresent(secrets::add));
     return secrets;
+  }
+
+  private List<Waiver> waivers(Body<UnixPath> body) {
+    List<Waiver> waivers = new ArrayList<>();
+    body.waivers()
+        .all()
+        .forEach(
+            (rule, setting) -> {
+              setting.value().ifPresent(waivers::add);
+              setting
+                  .value()
+                  .flatMap(waiver -> WaiverReader.expired(waiver, host.today()))
+                  .ifPresent(said -> problem(setting.origin(), said));
+            });
+    return waivers;
   }
 
   private Environment environment(Body<UnixPath> body) {

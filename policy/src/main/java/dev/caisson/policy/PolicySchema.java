@@ -81,6 +81,7 @@ public final class PolicySchema {
       case "when" -> JsonSchema.arrayOf(part());
       case "bestEffort" -> Fields.BEST_EFFORT.schema();
       case "expect" -> JsonSchema.arrayOf(ExpectReader.schema());
+      case "notes" -> JsonSchema.map(JsonSchema.string(), JsonSchema.string());
       default -> throw new IllegalStateException("PolicySchema does not know " + key);
     };
   }
@@ -100,6 +101,7 @@ public final class PolicySchema {
     return switch (key) {
       case "filesystem" -> PlacementSchema.all();
       case "environment" -> environment();
+      case "audit" -> WaiverReader.schema();
       case "secrets" -> SecretReader.schema();
       case "seccomp" -> SeccompSchema.of(fieldsOf(key));
       default -> JsonSchema.object(fieldsOf(key));

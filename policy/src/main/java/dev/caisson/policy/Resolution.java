@@ -33,7 +33,7 @@ public final class Resolution {
   /** Whether the policy or one of its parents sets the field, or a part of it. */
   boolean sets(String field) {
     return switch (field) {
-      case "filesystem", "environment", "secrets" -> body.sections().contains(field);
+      case "filesystem", "environment", "secrets", "audit" -> body.sections().contains(field);
       // whoever bounds the calls bounds the ABIs that they are made by
       case "seccomp", "seccomp.abis" ->
           body.get(Fields.PROFILE).isPresent()

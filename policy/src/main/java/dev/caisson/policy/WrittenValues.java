@@ -19,6 +19,8 @@ final class WrittenValues {
           "limits",
           "environment",
           "process",
+          "audit",
+          "notes",
           "vars");
 
   private final String source;
@@ -56,7 +58,9 @@ final class WrittenValues {
   private static boolean isKeyed(List<String> path) {
     String last = path.get(path.size() - 1);
     boolean section = KEYED.contains(last) && (path.size() == 1 || path.get(0).startsWith("when["));
-    return section || (last.equals("set") && path.contains("environment"));
+    return section
+        || (last.equals("set") && path.contains("environment"))
+        || (last.equals("waive") && path.contains("audit"));
   }
 
   private void parts(JsonArray parts) {

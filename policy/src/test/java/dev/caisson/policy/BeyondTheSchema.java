@@ -117,6 +117,14 @@ final class BeyondTheSchema {
             "at most three decimals",
             "\"limits\": {\"cpus\": 1.0005}"),
         of(
+            "a day that the calendar does not have",
+            "a day of the calendar",
+            "\"audit\": {\"waive\": {\"A\": {\"reason\": \"r\", \"owner\": \"o\", \"until\": \"2027-02-30\"}}}"),
+        of(
+            "a waiver that has ended",
+            "it ended on",
+            "\"audit\": {\"waive\": {\"A\": {\"reason\": \"r\", \"owner\": \"o\", \"until\": \"2026-05-31\"}}}"),
+        of(
             "an amount beyond 64 bits",
             "expected a size above 0",
             "\"limits\": {\"memory\": \"99999999999999999999B\"}"),

@@ -56,6 +56,7 @@ class PermissionOrderTest {
           "secrets": {"a": {"file": "/k"}} | "secrets": {}               | secrets shows /k as a
           "limits": {"cpus": 1.5}        | "limits": {"cpus": 1.25}      | limits.cpus is 1.5, not 1.25
           "limits": {}                   | "limits": {"swap": 0}         | limits.swap is unlimited, not 0
+          "audit": {"waive": {"A": {"reason": "r", "owner": "o", "until": "2027-01-01"}}} | "audit": {} | audit waives A
           "proc": "full"                 | "proc": "masked"              | proc is full, not masked
           "filesystem": {"/a": {"bind": "/b", "access": "overlay"}} | "filesystem": {"/a": {"bind": "/b"}} | filesystem shows /b writable in memory at /a, less guarded
           "filesystem": {"/a": {"bind": "/b"}} | "filesystem": {"/a": {"bind": "/b", "exec": false}} | filesystem shows /b at /a, less guarded
@@ -128,7 +129,8 @@ class PermissionOrderTest {
                   || resolution.sets(field.path()),
               () -> name + " as a ceiling says nothing of " + field.path());
         }
-        for (String field : List.of("filesystem", "environment", "seccomp", "bestEffort")) {
+        for (String field :
+            List.of("filesystem", "environment", "secrets", "audit", "seccomp", "bestEffort")) {
           assertTrue(resolution.sets(field), () -> name + " says nothing of " + field);
         }
       }

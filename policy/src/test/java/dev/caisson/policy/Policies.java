@@ -7,6 +7,10 @@ import java.util.Map;
 /** Policies and a host for tests. */
 public final class Policies {
   static final UnixPath HOME = UnixPath.of("/home/alice");
+
+  /** 2026-06-01. */
+  static final long TODAY = 20_605;
+
   public static final HostFacts HOST = host(Map.of("LANG", "C.UTF-8"));
 
   private Policies() {}
@@ -19,6 +23,7 @@ public final class Policies {
         new KernelVersion(6, 12),
         6,
         true,
+        TODAY,
         FakeFiles.ALICE,
         FakeFiles.ALICE,
         List.of(),

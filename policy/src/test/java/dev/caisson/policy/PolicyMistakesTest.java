@@ -129,6 +129,15 @@ class PolicyMistakesTest {
           "environment": {"set": {"A": "\\u0000"}} | $.environment.set.A: it holds a NUL character
           "images": 7                           | $.images: expected a name or an object, found a number
           "limits": {"pids": null}              | $.limits.pids: null says nothing; leave it out
+          "audit": {"waive": {"SEC 8": {"remove": true}}} | $.audit.waive["SEC 8"]: expected the name of an audit rule, as SEC-08
+          "audit": {"waive": {"SEC-8": {"reason": "r", "owner": "o"}}} | $.audit.waive["SEC-8"]: expected "reason", "owner" and "until" in it
+          "audit": {"waive": {"SEC-8": {"reason": " ", "owner": "o", "until": "2027-01-01"}}} | $.audit.waive["SEC-8"].reason: it says nothing
+          "audit": {"waive": {"SEC-8": {"reason": "r", "owner": "o", "until": "2027-02-29"}}} | $.audit.waive["SEC-8"].until: expected a day of the calendar, as "2027-01-31", found "2027-02-29"
+          "audit": {"waive": {"SEC-8": {"reason": "r", "owner": "o", "until": "2026-05-31"}}} | $.audit.waive["SEC-8"]: it ended on 2026-05-31, and today is 2026-06-01; look at the finding again
+          "audit": {"waive": {"SEC-8": {"reason": "r", "remove": true}}} | $.audit.waive["SEC-8"].remove: does not go with other members
+          "audit": {"wave": {}}                 | $.audit.wave: no such key; did you mean waive?
+          "notes": {"a": 7}                     | $.notes.a: expected a string, found a number
+          "notes": "x"                          | $.notes: expected an object, found a string
           "ceiling": {}                         | $.ceiling: this version does not carry it out; take it out
           "vars": {"a": "b/c"}                  | $.vars.a: expected one name without a slash; write {"type": "path", "default": ...} for a path, found "b/c"
           "vars": {"a": ".."}                   | $.vars.a: expected one name without a slash; write {"type": "path", "default": ...} for a path, found ".."

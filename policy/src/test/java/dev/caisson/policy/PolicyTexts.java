@@ -25,6 +25,8 @@ final class PolicyTexts {
     all.add(member("capabilities", object(optional("keep", list("CAP_KILL", "CAP_CHOWN")))));
     all.add(member("bestEffort", list("landlock", "session-keyring", "memory-limit", "cpu-limit")));
     all.add(member("secrets", secrets()));
+    all.add(member("audit", audit()));
+    all.add(member("notes", object(optional("a b", words("", "seen in ${x")))));
     all.add(member("limits", limits()));
     all.add(member("process", process()));
     all.add(member("environment", environment()));
@@ -119,6 +121,16 @@ final class PolicyTexts {
             "{\"fd\": 5}",
             "{\"remove\": true}");
     return object(optional("token", secrets), optional("a.b-c_d", secrets));
+  }
+
+  private static Arbitrary<String> audit() {
+    Arbitrary<String> waivers =
+        Arbitraries.of(
+            "{\"reason\": \"r\", \"owner\": \"o\", \"until\": \"2026-06-01\"}",
+            "{\"reason\": \"r\", \"owner\": \"o\", \"until\": \"2999-12-31\"}",
+            "{\"remove\": true}");
+    Arbitrary<String> waive = object(optional("SEC-08", waivers), optional("NET-1", waivers));
+    return object(optional("waive", waive));
   }
 
   private static Arbitrary<String> array(Arbitrary<String> elements) {

@@ -80,19 +80,7 @@ final class Session {
 
   /** Training may run in a directory that wrap refuses. */
   private static HostFacts inSystemDirectory(HostFacts facts) {
-    return new HostFacts(
-        facts.architecture(),
-        facts.kernel(),
-        facts.landlockAbi(),
-        facts.tmpfsUserXattrs(),
-        facts.uid(),
-        facts.gid(),
-        facts.supplementaryGroups(),
-        facts.user(),
-        facts.home(),
-        UnixPath.of("/usr"),
-        facts.environment(),
-        facts.rootLinks());
+    return facts.withCurrentDirectory(UnixPath.of("/usr"));
   }
 
   /** Replaces this process by a launch; returns only in a rehearsal. */

@@ -34,6 +34,7 @@ class CeilingsTest {
             host.kernel(),
             host.landlockAbi(),
             host.tmpfsUserXattrs(),
+            host.today(),
             host.uid(),
             host.gid(),
             host.supplementaryGroups(),

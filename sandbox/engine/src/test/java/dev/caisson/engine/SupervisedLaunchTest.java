@@ -30,19 +30,7 @@ class SupervisedLaunchTest {
   @TempDir Path directory;
 
   private static HostFacts inUsr(HostFacts facts) {
-    return new HostFacts(
-        facts.architecture(),
-        facts.kernel(),
-        facts.landlockAbi(),
-        facts.tmpfsUserXattrs(),
-        facts.uid(),
-        facts.gid(),
-        facts.supplementaryGroups(),
-        facts.user(),
-        facts.home(),
-        UnixPath.of("/usr"),
-        facts.environment(),
-        facts.rootLinks());
+    return facts.withCurrentDirectory(UnixPath.of("/usr"));
   }
 
   private UnixPath at(String name) {

@@ -67,6 +67,7 @@ class WritableRootTest {
         facts.kernel(),
         facts.landlockAbi(),
         false,
+        facts.today(),
         facts.uid(),
         facts.gid(),
         facts.supplementaryGroups(),

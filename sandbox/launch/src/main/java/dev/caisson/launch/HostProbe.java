@@ -13,6 +13,7 @@ import java.util.Map;
 /** Asks the running kernel what a policy is resolved against; a few dozen microseconds. */
 public final class HostProbe {
   private static final int LANDLOCK_CREATE_RULESET_VERSION = 1;
+  private static final long MILLISECONDS_OF_A_DAY = 24L * 60 * 60 * 1000;
   private static final int MFD_CLOEXEC = 1;
   private static final int UTSNAME_FIELD = 65;
   private static final int PASSWD_LIMIT = 16 << 20;
@@ -32,6 +33,7 @@ public final class HostProbe {
         KernelVersion.parse(kernelRelease()),
         landlockAbi(),
         tmpfsTakesUserAttributes(),
+        System.currentTimeMillis() / MILLISECONDS_OF_A_DAY,
         uid,
         (int) SystemCalls.call(Syscall.GETEGID),
         supplementaryGroups(),

@@ -78,6 +78,7 @@ class DoctorTest {
         kernel,
         own.landlockAbi(),
         own.tmpfsUserXattrs(),
+        own.today(),
         uid,
         own.gid(),
         groups,

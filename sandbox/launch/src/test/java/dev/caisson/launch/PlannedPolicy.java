@@ -40,6 +40,7 @@ final class PlannedPolicy {
             host.kernel(),
             host.landlockAbi(),
             host.tmpfsUserXattrs(),
+            host.today(),
             uid,
             gid,
             List.of(),

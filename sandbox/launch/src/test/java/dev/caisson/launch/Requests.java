@@ -101,6 +101,7 @@ final class Requests {
         new KernelVersion(6, random.nextInt(20)),
         random.nextInt(8),
         chance(),
+        20_000,
         chance() ? 0 : 1000,
         1000,
         List.of(),
@@ -171,7 +172,8 @@ final class Requests {
         namespaces(),
         chance(),
         bestEffort,
-        Optional.empty());
+        Optional.empty(),
+        List.of());
   }
 
   private Network network(Set<Capability> capabilities) {
