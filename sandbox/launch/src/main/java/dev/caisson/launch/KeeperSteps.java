@@ -181,7 +181,7 @@ final class KeeperSteps {
                       n(Linux.O_CLOEXEC | Linux.O_NONBLOCK))
                   .into(c.timer);
               b.call(
-                  "set the wall-clock limit",
+                  "limit the run to " + limit.toMillis() + " ms",
                   Syscall.TIMERFD_SETTIME,
                   c.timer,
                   n(0),

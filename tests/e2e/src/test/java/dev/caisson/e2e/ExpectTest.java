@@ -43,6 +43,36 @@ class ExpectTest {
   }
 
   @Test
+  void explainShowsEachLineOfTheExampleAsSteps() throws IOException {
+    assumeTrue(!Peer.isRoot(), "a writable bind is for ordinary users");
+    write("ci.json", pullRequest());
+    String steps =
+        caisson
+            .command("explain", "wrap", "--policy", "./ci.json", "--", "true")
+            .in(project)
+            .run()
+            .expect(0)
+            .text();
+    for (String shown :
+        List.of(
+            "on /work",
+            "protect /work/.git",
+            "size=536870912,nr_inodes=132096\")  # mount a tmpfs on /home/ci",
+            "chdir(\"/work\")",
+            "\"CI=true\", \"HOME=/home/ci\"",
+            "filter the sandbox's network",
+            "start pasta",
+            "limit the sandbox's memory to 2147483648 bytes",
+            "limit the sandbox's swap to 0 bytes",
+            "limit the sandbox to 512 processes",
+            "limit the run to 600000 ms",
+            "landlock_restrict_self",
+            "load the seccomp filter")) {
+      assertTrue(steps.contains(shown), shown);
+    }
+  }
+
+  @Test
   void anExpectationThatFailsIsNamedAndGivesStatusOne() throws IOException {
     write(
         "p.json",

@@ -164,7 +164,8 @@ class WrapCommandsTest {
     Peer.need("curl");
     Outcome outcome = project.wrap("curl", "-sS", "https://example.com/").run().expect(6);
     assertTrue(
-        outcome.error().contains("curl finds no network inside; --egress HOST:PORT"), outcome::error);
+        outcome.error().contains("curl finds no network inside; --egress HOST:PORT"),
+        outcome::error);
   }
 
   @Test
