@@ -2,6 +2,7 @@ package dev.caisson.launch;
 
 import static dev.caisson.launch.Linux.n;
 
+import dev.caisson.launch.ProgramBuilder.Label;
 import dev.caisson.policy.Egress;
 import dev.caisson.policy.Network;
 
@@ -11,6 +12,7 @@ import dev.caisson.policy.Network;
  */
 final class NetworkSteps {
   private static final int MOST_BATCH_BYTES = 128 << 10;
+  private static final int FIRST_UNPRIVILEGED_PORT = 1024;
 
   private final LaunchContext c;
   private final ProgramBuilder b;
@@ -42,6 +44,7 @@ final class NetworkSteps {
     b.call(Syscall.CLOSE, c.scratch);
     if (c.policy.network() instanceof Network.Private wanted) {
       filter(wanted);
+      openLowPorts(wanted);
     }
     handshake.networkReady();
   }
@@ -63,6 +66,31 @@ final class NetworkSteps {
           "List a block of addresses in place of many");
     }
     new PacketFilterSteps(b).install(filter);
+  }
+
+  /**
+   * Lets a program without a capability serve a published port below 1024 (ip(7)), as images
+   * expect. Where /proc/sys is read-only, as in a container, it takes CAP_NET_BIND_SERVICE.
+   */
+  private void openLowPorts(Network.Private wanted) {
+    boolean low =
+        wanted.published().stream().anyMatch(port -> port.insidePort() < FIRST_UNPRIVILEGED_PORT);
+    if (!low) {
+      return;
+    }
+    String meaning = "let any program serve ports below 1024";
+    Label closed = b.label();
+    b.call(
+            meaning,
+            Syscall.OPENAT,
+            Linux.AT_FDCWD,
+            b.text("/proc/sys/net/ipv4/ip_unprivileged_port_start"),
+            n(Linux.O_WRONLY | Linux.O_CLOEXEC))
+        .into(c.scratch)
+        .otherwise(closed);
+    b.call(meaning, Syscall.WRITE, c.scratch, b.text("0"), n(1)).tolerateAll();
+    b.call(Syscall.CLOSE, c.scratch);
+    b.place(closed);
   }
 
   /** In the first process: leaves the host's network for the sandbox's. */

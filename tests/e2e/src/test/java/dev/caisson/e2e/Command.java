@@ -47,6 +47,12 @@ final class Command {
     return this;
   }
 
+  /** Has {@code launcher} start the program. */
+  Command through(List<String> launcher) {
+    words.addAll(0, launcher);
+    return this;
+  }
+
   Command in(Path newDirectory) {
     directory = newDirectory;
     return this;
