@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.caisson.UnixPath;
 import dev.caisson.launch.CallAnswer;
 import dev.caisson.launch.Executable.Streams;
+import dev.caisson.launch.FileType;
 import dev.caisson.launch.HostProbe;
 import dev.caisson.launch.Notification;
 import dev.caisson.launch.RunningSandbox;
+import dev.caisson.launch.SandboxView;
 import dev.caisson.policy.HostFacts;
 import dev.caisson.policy.seccomp.SyscallTable;
 import java.nio.charset.StandardCharsets;
@@ -96,6 +98,52 @@ class SupervisedLaunchTest {
     }
     assertTrue(mounts.contains(new CallAnswer.Fail(1)), mounts.toString());
     assertTrue(mounts.stream().noneMatch(CallAnswer.Proceed.class::isInstance), mounts.toString());
+  }
+
+  /** What the sandbox's tree says of links that hostile programs make. */
+  @Test
+  void aLookAtTheTreeNeverLeavesIt() {
+    Map<String, SandboxView.Place> found = new TreeMap<>();
+    String script =
+        "cd /tmp; ln -s / root; ln -s loop loop; ln -s /proc/self/root proc; ln -s ../../.. up;"
+            + " mkdir d; ln -s d/f chain; echo x > d/f; mkfifo pipe; umask 22";
+    try (PreparedLaunch launch = prepare(script, new Notification.EveryCall());
+        RunningSandbox sandbox = launch.spawn(Streams.INHERITED)) {
+      sandbox.observe(
+          (call, decision) -> {
+            if (call.number() == number("umask")) {
+              try (SandboxView view = SandboxView.of(call.thread()).orElseThrow()) {
+                for (String path :
+                    List.of(
+                        "/tmp/root/etc/shadow",
+                        "/tmp/root/tmp/d/../chain",
+                        "/tmp/loop",
+                        "/tmp/proc/etc/shadow",
+                        "/tmp/up/usr",
+                        "/../../usr/bin",
+                        "/tmp/pipe",
+                        "/etc/shadow")) {
+                  found.put(path, view.find(UnixPath.of(path), true));
+                }
+                assertTrue(view.start(UnixPath.of("/tmp/pipe"), 10).isEmpty(), "never waits");
+              }
+            }
+          });
+      assertEquals(0, sandbox.waitFor());
+    }
+    assertEquals("absent /etc/shadow", said(found, "/tmp/root/etc/shadow"));
+    assertEquals("absent /etc/shadow", said(found, "/etc/shadow"), "of the sandbox, not the host");
+    assertEquals("REGULAR /tmp/d/f", said(found, "/tmp/root/tmp/d/../chain"));
+    assertTrue(said(found, "/tmp/loop").startsWith("absent "), found::toString);
+    assertEquals("absent /proc/self/root/etc/shadow", said(found, "/tmp/proc/etc/shadow"));
+    assertEquals("DIRECTORY /usr", said(found, "/tmp/up/usr"));
+    assertEquals("DIRECTORY /usr/bin", said(found, "/../../usr/bin"));
+    assertEquals("FIFO /tmp/pipe", said(found, "/tmp/pipe"));
+  }
+
+  private static String said(Map<String, SandboxView.Place> found, String path) {
+    SandboxView.Place place = found.get(path);
+    return place.type().map(FileType::name).orElse("absent") + " " + place.path();
   }
 
   @Test

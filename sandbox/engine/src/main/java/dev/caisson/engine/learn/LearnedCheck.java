@@ -8,7 +8,6 @@ import dev.caisson.engine.Order;
 import dev.caisson.engine.PreparedLaunch;
 import dev.caisson.engine.Workload;
 import dev.caisson.launch.LaunchRequest;
-import dev.caisson.launch.LaunchRequest.Mode;
 import dev.caisson.policy.EffectivePolicy;
 import dev.caisson.policy.HostFacts;
 import dev.caisson.policy.PermissionOrder.Excess;
@@ -36,7 +35,7 @@ final class LearnedCheck {
   /**
    * Checks.
    *
-   * @return why it cannot be launched as it is, if anything; it may still be read
+   * @return what to know before it is launched; it may be read in any case
    * @throws Refusal where it allows too much, so that it must not be written
    */
   List<String> check(LearnedPolicy learned) {
@@ -51,8 +50,10 @@ final class LearnedCheck {
             Adjustments.NONE,
             order.ceilings());
     EffectivePolicy launched;
-    try (PreparedLaunch launch = engine.reading(file).prepare(plain, Mode.SPAWNED)) {
+    List<String> notes;
+    try (PreparedLaunch launch = engine.reading(file).explain(plain)) {
       launched = launch.request().policy();
+      notes = launch.notes();
     } catch (Refusal refusal) {
       return List.of("it cannot be launched as it is: " + refusal.getMessage());
     }
@@ -61,7 +62,7 @@ final class LearnedCheck {
       beyond.add("beyond the policy of the run: " + excess);
     }
     require(beyond);
-    return List.of();
+    return notes.stream().map(note -> "under what was learned: " + note).toList();
   }
 
   private static void require(List<String> excess) {

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** Writes a learned policy: the policy of the run, with what was learned in its fields' place. */
 final class LearnedDocument {
@@ -23,6 +24,9 @@ final class LearnedDocument {
 
   /** What only a command of the host has. */
   private static final Set<String> OF_WRAP = Set.of("filesystem", "environment", "process");
+
+  /** What people say of the policy of the run. */
+  private static final Set<String> OF_ITS_OWN = Set.of("expect", "audit", "notes");
 
   private final LaunchRequest request;
   private final EffectivePolicy policy;
@@ -47,7 +51,7 @@ final class LearnedDocument {
         "description",
         JsonText.text("Learned from one run of " + command() + " under " + policy.name()));
     for (JsonObject.Member member : base.members()) {
-      if (!OF_WRAP.contains(member.name())) {
+      if (!OF_WRAP.contains(member.name()) && !OF_ITS_OWN.contains(member.name())) {
         document.putIfAbsent(member.name(), member.value());
       }
     }
@@ -63,7 +67,29 @@ final class LearnedDocument {
     wrap.put("environment", environment());
     wrap.put("filesystem", filesystem(places));
     document.put("when", JsonText.array(List.of(JsonText.object(wrap))));
+    List<JsonValue> expect = expect();
+    if (!expect.isEmpty()) {
+      document.put("expect", JsonText.array(expect));
+    }
     return JsonText.object(document);
+  }
+
+  /** What was tried and is never learned stays refused, whoever changes the policy. */
+  private List<JsonValue> expect() {
+    Set<String> calls = new TreeSet<>();
+    for (CallLog.Refused refused : observation.calls().refused().keySet()) {
+      if (refused.never().isPresent() && refused.values().isEmpty()) {
+        calls.add(refused.call());
+      }
+    }
+    List<JsonValue> expect = new ArrayList<>();
+    for (String call : calls) {
+      Map<String, JsonValue> denied = new LinkedHashMap<>();
+      denied.put("syscall", JsonText.text(call));
+      denied.put("then", JsonText.text("deny"));
+      expect.add(JsonText.object(denied));
+    }
+    return expect;
   }
 
   private String command() {

@@ -103,7 +103,7 @@ final class LearnedPlaces {
       place(bind.target(), values.of(bind), why(used), true);
       return;
     }
-    boolean writable = bind.access() == Mount.Access.READ_WRITE;
+    boolean writable = bind.access() != Mount.Access.READ_ONLY;
     Map<UnixPath, String> whole = writable ? changed(bind, used) : new HashMap<>();
     crowded(used).forEach(whole::putIfAbsent);
     whole.forEach(
@@ -129,15 +129,21 @@ final class LearnedPlaces {
             });
   }
 
-  private static final String WRITTEN = "names were made or removed in it, such as ";
+  private static final String WRITTEN = "names in it were made, removed or changed, such as ";
 
-  /** Directories in which names were made: what does not exist cannot be bound. */
+  /**
+   * Directories in which names were made: what does not exist cannot be bound, and what is written
+   * to memory is a layer over a directory.
+   */
   private static Map<UnixPath, String> changed(Mount.Bind bind, PathLog.Used used) {
     Map<UnixPath, String> changed = new TreeMap<>();
     used.files()
         .forEach(
             (path, file) -> {
-              if (file.uses().contains(Use.CREATE) && !path.equals(bind.target())) {
+              boolean made =
+                  file.uses().contains(Use.CREATE)
+                      || (bind.access() == Mount.Access.OVERLAY && file.uses().contains(Use.WRITE));
+              if (made && !path.equals(bind.target())) {
                 changed.putIfAbsent(parent(path), WRITTEN + path);
               }
             });

@@ -70,7 +70,7 @@ public final class Learning {
   /**
    * Looks at what was learned as at a policy from anywhere.
    *
-   * @return why it cannot be launched as it is, if anything
+   * @return what to know before it is launched, or why it cannot be
    * @throws dev.caisson.Refusal where it allows more than a ceiling or the policy of the run
    */
   public List<String> check(LearnedPolicy learned, Engine engine, Order order) {

@@ -34,20 +34,25 @@ final class PlaceValues {
       return object;
     }
     if (mount instanceof Mount.Bind bind) {
-      return of(bind, bind.target(), bind.access() == Mount.Access.READ_WRITE);
+      return of(bind, bind.target(), true);
     }
     if (mount instanceof Mount.Tmpfs tmpfs) {
-      return tmpfs(tmpfs.size() + "B", tmpfs.mode());
+      return tmpfs(tmpfs.size() + "B", tmpfs.mode(), tmpfs.exec());
     }
     throw new IllegalStateException("no flag places " + mount);
   }
 
-  /** A part of a bind, at {@code path} inside. */
-  JsonObject of(Mount.Bind bind, UnixPath path, boolean writable) {
+  /**
+   * A part of a bind, at {@code path} inside.
+   *
+   * @param changed whether it may be changed in it as it may in the whole
+   */
+  JsonObject of(Mount.Bind bind, UnixPath path, boolean changed) {
     Map<String, JsonValue> members = new LinkedHashMap<>();
     members.put("bind", literal(resolve(bind.source(), relative(bind.target(), path))));
-    if (writable) {
-      members.put("access", JsonText.text("rw"));
+    if (changed && bind.access() != Mount.Access.READ_ONLY) {
+      boolean memory = bind.access() == Mount.Access.OVERLAY;
+      members.put("access", JsonText.text(memory ? "overlay" : "rw"));
       List<JsonString> kept = new ArrayList<>();
       for (UnixPath each : bind.protect()) {
         UnixPath inside = bind.target().resolve(each);
@@ -59,6 +64,9 @@ final class PlaceValues {
         members.put("protect", JsonText.array(kept));
       }
     }
+    if (!bind.exec()) {
+      members.put("exec", JsonText.flag(false));
+    }
     return JsonText.object(members);
   }
 
@@ -67,13 +75,16 @@ final class PlaceValues {
   }
 
   static JsonObject emptyDirectory() {
-    return tmpfs(SMALL, 0555);
+    return tmpfs(SMALL, 0555, true);
   }
 
-  private static JsonObject tmpfs(String size, int mode) {
+  private static JsonObject tmpfs(String size, int mode, boolean exec) {
     Map<String, JsonValue> members = new LinkedHashMap<>();
     members.put("tmpfs", JsonText.text(size));
     members.put("mode", JsonText.text("0" + Integer.toOctalString(mode)));
+    if (!exec) {
+      members.put("exec", JsonText.flag(false));
+    }
     return JsonText.object(members);
   }
 

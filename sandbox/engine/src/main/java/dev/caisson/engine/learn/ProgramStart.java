@@ -61,7 +61,7 @@ final class ProgramStart {
     int count = Math.min(file.getShort(56) & 0xffff, MAX_HEADERS);
     for (int i = 0; i < count; i++) {
       long header = headers + (long) i * size;
-      if (header < 0 || header + 56 > file.limit()) {
+      if (header < 0 || header > file.limit() - 56) {
         return Optional.empty();
       }
       if (file.getInt((int) header) == PT_INTERP) {
