@@ -44,37 +44,48 @@ final class FilesystemOrder {
   }
 
   private void bind(Mount.Bind mine) {
-    boolean shown = false;
+    String guarded = "";
     for (Mount mount : other.filesystem()) {
       if (mount instanceof Mount.Bind theirs && shows(theirs, mine.source())) {
-        shown = true;
-        if (allows(theirs, mine)) {
+        guarded = lessGuarded(theirs, mine);
+        if (guarded.isEmpty()) {
           return;
         }
       }
     }
-    String access =
-        switch (mine.access()) {
-          case READ_ONLY -> "";
-          case OVERLAY -> " writable in memory";
-          case READ_WRITE -> " writable";
-        };
-    found.add(
-        "shows "
-            + mine.source()
-            + access
-            + " at "
-            + mine.target()
-            + (shown ? ", less guarded" : ""));
+    found.add("shows the host's " + mine.source() + place(mine) + access(mine) + guarded);
   }
 
-  private boolean allows(Mount.Bind theirs, Mount.Bind mine) {
+  private static String access(Mount.Bind bind) {
+    return switch (bind.access()) {
+      case READ_ONLY -> "";
+      case OVERLAY -> ", writable in memory";
+      case READ_WRITE -> ", writable";
+    };
+  }
+
+  private static String place(Mount.Bind bind) {
+    return bind.target().equals(bind.source()) ? "" : " at " + bind.target();
+  }
+
+  /** How {@code mine} shows more of the same files than {@code theirs}; empty where it does not. */
+  private String lessGuarded(Mount.Bind theirs, Mount.Bind mine) {
+    if (theirs.access().compareTo(mine.access()) < 0) {
+      return theirs.access() == Access.READ_ONLY
+          ? " and not read-only"
+          : " and not in memory alone";
+    }
+    if (mine.exec() && !theirs.exec()) {
+      return ", with programs that may be executed";
+    }
+    if (reachesSockets(mine) && !reachesSockets(theirs)) {
+      return ", with sockets and FIFOs that reach the host";
+    }
+    if (!hidesAsMuch(theirs, mine)) {
+      return ", with files that are hidden otherwise";
+    }
     boolean writable = mine.access() != Access.READ_ONLY;
-    return theirs.access().compareTo(mine.access()) >= 0
-        && (theirs.exec() || !mine.exec())
-        && (reachesSockets(theirs) || !reachesSockets(mine))
-        && hidesAsMuch(theirs, mine)
-        && (!writable || protectsAsMuch(theirs, mine));
+    return writable && !protectsAsMuch(theirs, mine) ? ", with fewer protected files" : "";
   }
 
   /** Whether a socket or FIFO in it leads to a process of the host: no overlay lies between. */
@@ -173,7 +184,8 @@ final class FilesystemOrder {
         return;
       }
     }
-    found.add("copies " + mine.source() + " to " + mine.target());
+    String place = mine.target().equals(mine.source()) ? "" : " at " + mine.target();
+    found.add("shows a copy of the host's " + mine.source() + place);
   }
 
   private void tmpfs(Mount.Tmpfs mine) {

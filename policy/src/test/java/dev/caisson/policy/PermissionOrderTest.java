@@ -58,8 +58,8 @@ class PermissionOrderTest {
           "limits": {}                   | "limits": {"swap": 0}         | limits.swap is unlimited, not 0
           "audit": {"waive": {"A": {"reason": "r", "owner": "o", "until": "2027-01-01"}}} | "audit": {} | audit waives A
           "proc": "full"                 | "proc": "masked"              | proc is full, not masked
-          "filesystem": {"/a": {"bind": "/b", "access": "overlay"}} | "filesystem": {"/a": {"bind": "/b"}} | filesystem shows /b writable in memory at /a, less guarded
-          "filesystem": {"/a": {"bind": "/b"}} | "filesystem": {"/a": {"bind": "/b", "exec": false}} | filesystem shows /b at /a, less guarded
+          "filesystem": {"/a": {"bind": "/b", "access": "overlay"}} | "filesystem": {"/a": {"bind": "/b"}} | filesystem shows the host's /b at /a, writable in memory and not read-only
+          "filesystem": {"/a": {"bind": "/b"}} | "filesystem": {"/a": {"bind": "/b", "exec": false}} | filesystem shows the host's /b at /a, with programs that may be executed
           "filesystem": {"/a": {"tmpfs": "1KiB"}} | "filesystem": {"/b": {"tmpfs": "1MiB", "exec": false}} | filesystem executes programs in memory at /a
           "environment": {"pass": ["LC_*"]}          | "environment": {"pass": ["LC_ALL"]} | environment passes LC_*
           "environment": {"set": {"A": "${env:LANG}"}} | `` | environment uses ${env:LANG}
@@ -67,17 +67,17 @@ class PermissionOrderTest {
           "seccomp": {"allow": ["ptrace"]}           | `` | seccomp allows the calls ptrace
           ``                                         | "seccomp": {"deny": ["read"]} | seccomp allows the calls read
           "images": "a"                              | "images": "b" | images the trust document is another one
-          "filesystem": {"/a": {"bind": "/srv"}}     | `` | filesystem shows /srv at /a
-          "filesystem": {"/a": {"bind": "/srv", "access": "rw"}} | "filesystem": {"/a": {"bind": "/srv"}} | filesystem shows /srv writable at /a, less guarded
-          "filesystem": {"/a": {"bind": "/srv", "system": true}} | "filesystem": {"/a": {"bind": "/srv"}} | filesystem shows /srv at /a, less guarded
-          "filesystem": {"/a": {"bind": "/"}}        | "filesystem": {"/a": {"bind": "/srv"}} | filesystem shows / at /a
-          "filesystem": {"/a": {"bind": "/srvx"}}    | "filesystem": {"/a": {"bind": "/srv"}} | filesystem shows /srvx at /a
-          "filesystem": {"/a": {"bind": "/srv"}}     | "filesystem": {"/a": {"bind": "/srv"}, "/a/x": {"masked": true}} | filesystem shows /srv at /a, less guarded
-          "filesystem": {"/b": {"bind": "/srv/x/y"}} | "filesystem": {"/a": {"bind": "/srv"}, "/a/x": {"masked": true}} | filesystem shows /srv/x/y at /b
-          "filesystem": {"/b": {"bind": "/srv/x"}}   | "filesystem": {"/a": {"bind": "/srv"}, "/a/x": {"tmpfs": "1B"}} | filesystem shows /srv/x at /b
-          "filesystem": {"/a": {"bind": "/srv", "access": "rw"}} | "filesystem": {"/a": {"bind": "/srv", "access": "rw", "protect": [".git"]}} | filesystem shows /srv writable at /a, less guarded
-          "filesystem": {"/a": {"bind": "/srv/.git/hooks", "access": "rw"}} | "filesystem": {"/a": {"bind": "/srv", "access": "rw", "protect": [".git"]}} | filesystem shows /srv/.git/hooks writable at /a, less guarded
-          "filesystem": {"/a": {"copy": "/etc/x"}}   | `` | filesystem copies /etc/x to /a
+          "filesystem": {"/a": {"bind": "/srv"}}     | `` | filesystem shows the host's /srv at /a
+          "filesystem": {"/a": {"bind": "/srv", "access": "rw"}} | "filesystem": {"/a": {"bind": "/srv"}} | filesystem shows the host's /srv at /a, writable and not read-only
+          "filesystem": {"/a": {"bind": "/srv", "system": true}} | "filesystem": {"/a": {"bind": "/srv"}} | filesystem shows the host's /srv at /a, with sockets and FIFOs that reach the host
+          "filesystem": {"/a": {"bind": "/"}}        | "filesystem": {"/a": {"bind": "/srv"}} | filesystem shows the host's / at /a
+          "filesystem": {"/a": {"bind": "/srvx"}}    | "filesystem": {"/a": {"bind": "/srv"}} | filesystem shows the host's /srvx at /a
+          "filesystem": {"/a": {"bind": "/srv"}}     | "filesystem": {"/a": {"bind": "/srv"}, "/a/x": {"masked": true}} | filesystem shows the host's /srv at /a, with files that are hidden otherwise
+          "filesystem": {"/b": {"bind": "/srv/x/y"}} | "filesystem": {"/a": {"bind": "/srv"}, "/a/x": {"masked": true}} | filesystem shows the host's /srv/x/y at /b
+          "filesystem": {"/b": {"bind": "/srv/x"}}   | "filesystem": {"/a": {"bind": "/srv"}, "/a/x": {"tmpfs": "1B"}} | filesystem shows the host's /srv/x at /b
+          "filesystem": {"/a": {"bind": "/srv", "access": "rw"}} | "filesystem": {"/a": {"bind": "/srv", "access": "rw", "protect": [".git"]}} | filesystem shows the host's /srv at /a, writable, with fewer protected files
+          "filesystem": {"/a": {"bind": "/srv/.git/hooks", "access": "rw"}} | "filesystem": {"/a": {"bind": "/srv", "access": "rw", "protect": [".git"]}} | filesystem shows the host's /srv/.git/hooks at /a, writable, with fewer protected files
+          "filesystem": {"/a": {"copy": "/etc/x"}}   | `` | filesystem shows a copy of the host's /etc/x at /a
           "filesystem": {"/a": {"tmpfs": "2MiB"}}    | "filesystem": {"/b": {"tmpfs": "1MiB"}} | filesystem holds 2MiB in memory at /a, more than 1MiB
           "proc": "masked"                           | "proc": "masked", "filesystem": {"/proc/kcore": {"masked": true}} | filesystem does not mask /proc/kcore
           "proc": "masked"                           | "proc": "masked", "filesystem": {"/proc/sys": {"readOnly": true}} | filesystem does not keep /proc/sys read-only

@@ -57,10 +57,17 @@ final class PolicyDiffVerb implements Verb {
     } else if (more.isEmpty() && less.isEmpty()) {
       session.out().println(names.get(0) + " and " + names.get(1) + " allow the same");
     } else {
-      more.forEach(excess -> session.out().println("+ " + excess));
-      less.forEach(excess -> session.out().println("- " + excess));
+      print(names.get(1) + " allows what " + names.get(0) + " does not:", "+ ", more, session);
+      print(names.get(0) + " allows what " + names.get(1) + " does not:", "- ", less, session);
     }
     return more.isEmpty() ? 0 : 1;
+  }
+
+  private static void print(String head, String sign, List<Excess> found, Session session) {
+    if (!found.isEmpty()) {
+      session.out().println(head);
+      found.forEach(excess -> session.out().println(sign + excess));
+    }
   }
 
   private static JsonValue json(List<Excess> found) {

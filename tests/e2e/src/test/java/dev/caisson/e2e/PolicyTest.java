@@ -289,8 +289,8 @@ class PolicyTest {
             "capabilities.keep lists CAP_SYS_ADMIN",
             "seccomp allows the calls modify_ldt",
             "environment uses ${env:SECRET}",
-            "filesystem shows /etc at /passwd",
-            "filesystem shows /etc/ssh writable at /mnt");
+            "filesystem shows the host's /etc at /passwd",
+            "filesystem shows the host's /etc/ssh at /mnt, writable");
     Outcome check =
         command("policy", "check", "--ceiling", "untrusted", "./hostile.json")
             .with("SECRET", "hunter2")
@@ -339,7 +339,14 @@ class PolicyTest {
         "{\"apiVersion\": \"caisson/1\", \"extends\": [\"untrusted\"], \"network\": \"host\","
             + " \"limits\": {\"pids\": 9}}");
     Outcome outcome = command("policy", "diff", "untrusted", "./b.json").run().expect(1);
-    assertEquals("+ network is host, not none\n- limits.pids is 512, not 9\n", outcome.text());
+    assertEquals(
+        """
+        ./b.json allows what untrusted does not:
+        + network is host, not none
+        untrusted allows what ./b.json does not:
+        - limits.pids is 512, not 9
+        """,
+        outcome.text());
     assertEquals(
         "untrusted and untrusted allow the same\n",
         command("policy", "diff", "untrusted", "untrusted").run().expect(0).text());
