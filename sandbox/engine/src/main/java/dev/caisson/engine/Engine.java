@@ -76,6 +76,9 @@ public final class Engine {
 
   private PreparedLaunch prepare(Order order, Mode mode, Optional<Notification> notification) {
     Draft draft = checked(order);
+    if (mode == Mode.FOREGROUND) {
+      SecretDescriptors.check(draft.policy());
+    }
     ControlGroupPlace group = new GroupChoice(host, draft.policy().limits()).prepare(mode);
     return plan(draft, group, mode, notification, List.of());
   }

@@ -25,7 +25,7 @@ final class ImagePreparation {
 
   Draft prepare(EffectivePolicy base, Workload.Image wanted, Order order) {
     TrustPolicy trust = images.trust(wanted.reference(), wanted.key(), base.images());
-    IdMap ids = IdMap.of(host, base.process().user());
+    IdMap ids = IdMap.of(host, base);
     UnpackedImage image = images.unpack(wanted.reference(), trust, ids);
     ImageConfig config = image.config();
     EffectivePolicy policy =

@@ -90,7 +90,12 @@ final class ViewExplanation {
     if (HostFiles.status(source).isEmpty()) {
       return Optional.of(path + " is absent: the host has nothing at " + source + ".");
     }
-    String access = bind.access() == Mount.Access.READ_WRITE ? "writable" : "read-only";
+    String access =
+        switch (bind.access()) {
+          case READ_ONLY -> "read-only";
+          case OVERLAY -> "writable in memory";
+          case READ_WRITE -> "writable";
+        };
     for (UnixPath kept : bind.protect()) {
       if (path.startsWith(bind.target().resolve(kept))) {
         access = "read-only, since it is protected (--allow-write " + kept + " changes that)";

@@ -8,12 +8,15 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.caisson.UnixPath;
 import dev.caisson.launch.Executable.Streams;
+import dev.caisson.launch.HostPolicyFiles;
 import dev.caisson.launch.HostProbe;
 import dev.caisson.launch.IdMap;
 import dev.caisson.launch.LaunchRequest.Mode;
 import dev.caisson.launch.RunningSandbox;
+import dev.caisson.policy.EffectivePolicy;
 import dev.caisson.policy.HostFacts;
-import dev.caisson.policy.User;
+import dev.caisson.policy.PolicyLoader;
+import dev.caisson.policy.View;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,7 +48,11 @@ class WritableRootTest {
     }
     Files.copy(BUSYBOX, root.resolve("bin/busybox"));
     Files.writeString(root.resolve("old/inner/file"), "of the image");
-    if (IdMap.of(HostProbe.probe(), new User.Root()) instanceof IdMap.Range range) {
+    HostFacts host = HostProbe.probe();
+    EffectivePolicy policy =
+        PolicyLoader.load(UnixPath.of("strict"), host.uid(), new HostPolicyFiles())
+            .resolve(View.IMAGE, host);
+    if (IdMap.of(host, policy) instanceof IdMap.Range range) {
       give(range.first());
     }
   }

@@ -13,6 +13,7 @@ final class BindSteps {
   private final ProgramBuilder b;
   private final InsidePaths paths;
   private final SourceTrees sources;
+  private final OverlaySteps overlays;
   private final ProtectionSteps protection;
   private final HostReader reader;
   private final Operand.Slot target;
@@ -23,6 +24,7 @@ final class BindSteps {
     b = context.b;
     this.paths = paths;
     this.sources = sources;
+    overlays = new OverlaySteps(context, sources);
     protection = new ProtectionSteps(context, sources);
     reader = new HostReader(c.request.host().uid());
     target = b.slot();
@@ -54,26 +56,28 @@ final class BindSteps {
       paths.openFile(meaning, bind.target(), target);
     }
     boolean writable = bind.access() == Mount.Access.READ_WRITE;
-    if (bind.system() || !path.isDirectory()) {
-      sources.attach(meaning, path, target, writable);
+    if (bind.access() == Mount.Access.OVERLAY) {
+      overlays.place(meaning, path, bind, target);
+    } else if (bind.system() || !path.isDirectory()) {
+      sources.attach(meaning, path, target, writable, bind.exec());
     } else if (writable) {
-      sources.attach(meaning, path, target, true);
+      sources.attach(meaning, path, target, true, bind.exec());
       c.socketsReachable();
       c.notes.add(aboutSockets(bind, "writable"));
     } else {
       overlayReadOnly(meaning, path, bind);
     }
     b.call(Syscall.CLOSE, target);
-    if (writable) {
+    if (bind.access() != Mount.Access.READ_ONLY) {
       protection.protect(bind);
     }
   }
 
   private void refuseWhereRootNeedsMappedBind(String meaning, Mount.Bind bind, HostPath path) {
-    if (!c.mapsRange()) {
+    if (!c.startedByRoot()) {
       return;
     }
-    if (bind.access() == Mount.Access.READ_WRITE) {
+    if (bind.access() != Mount.Access.READ_ONLY) {
       throw new PlanRefusal(
           meaning,
           "a sandbox started by root runs with other ids, and a writable bind needs an idmapped"
@@ -109,7 +113,11 @@ final class BindSteps {
             b.text("overlay"),
             b.text("."),
             b.text("overlay"),
-            n(Linux.MS_RDONLY | Linux.MS_NOSUID | Linux.MS_NODEV),
+            n(
+                Linux.MS_RDONLY
+                    | Linux.MS_NOSUID
+                    | Linux.MS_NODEV
+                    | (bind.exec() ? 0 : Linux.MS_NOEXEC)),
             b.text(
                 "userxattr,lowerdir="
                     + RootSteps.STAGING_PATH
@@ -126,7 +134,7 @@ final class BindSteps {
     b.call(meaning, Syscall.FCHDIR, c.root);
     c.socketsReachable();
     say(aboutSockets(bind, "a bind (no overlay can cover it, or what is mounted below it)"));
-    sources.attach(meaning, path, target, false);
+    sources.attach(meaning, path, target, false, bind.exec());
     b.place(done);
   }
 

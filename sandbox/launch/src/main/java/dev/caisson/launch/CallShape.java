@@ -70,6 +70,7 @@ final class CallShape {
       case SOCKETPAIR ->
           List.of(ConstantNames.ADDRESS_FAMILY, ConstantNames.SOCKET_TYPE, NUMBER, POINTER);
       case MEMFD_CREATE -> List.of(TEXT, ConstantNames.MEMFD_FLAGS);
+      case EVENTFD2 -> List.of(NUMBER, DESCRIPTOR_FLAGS);
       case TIMERFD_CREATE -> List.of(ConstantNames.CLOCK, DESCRIPTOR_FLAGS);
       case TIMERFD_SETTIME -> List.of(DESCRIPTOR, NUMBER, POINTER, POINTER);
       case OPENAT -> List.of(DESCRIPTOR, TEXT, ArgumentForm.OPEN_FLAGS, MODE);

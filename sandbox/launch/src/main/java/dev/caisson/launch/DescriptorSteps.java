@@ -103,7 +103,6 @@ final class DescriptorSteps {
   private void examineCharacterDevice(int fd, TerminalSteps terminal, Label done) {
     Label device = b.label();
     terminal.ifTerminal(fd, device);
-    b.set(c.stream[fd], Stream.TERMINAL);
     b.jump(done);
     b.place(device);
     b.set(c.stream[fd], Stream.PASSED);
@@ -162,7 +161,12 @@ final class DescriptorSteps {
     if (c.ids instanceof IdMap.Range range) {
       // as the payload's own, so that it can open /dev/stdout and its kin; where that cannot be,
       // neither can the id map, which says so
-      b.call(Syscall.FCHOWN, c.payloadEnd[fd], n(range.first()), n(range.first())).tolerateAll();
+      b.call(
+              Syscall.FCHOWN,
+              c.payloadEnd[fd],
+              n(range.first() + c.payloadUid()),
+              n(range.first() + c.payloadGid()))
+          .tolerateAll();
     }
     b.place(done);
     if (fd == 2) {

@@ -45,8 +45,14 @@ final class DeviceSteps {
     }
     makeAndMount("devpts", "pts", plain, "newinstance,ptmxmode=0666,mode=620");
     makeAndMount(
-        "tmpfs", "shm", plain | Linux.MS_NODEV, TmpfsSize.options(01777, SHARED_MEMORY_BYTES));
-    makeAndMount("mqueue", "mqueue", plain | Linux.MS_NODEV, "");
+        "tmpfs",
+        "shm",
+        plain | Linux.MS_NODEV,
+        TmpfsSize.options(01777, c.tmpfsBytes(SHARED_MEMORY_BYTES)));
+    if (c.policy.namespaces().ipc()) {
+      // the host's queues are not this sandbox's to mount
+      makeAndMount("mqueue", "mqueue", plain | Linux.MS_NODEV, "");
+    }
     link("/proc/self/fd", "fd");
     link("/proc/self/fd/0", "stdin");
     link("/proc/self/fd/1", "stdout");

@@ -1,7 +1,7 @@
 package dev.caisson.launch;
 
+import dev.caisson.policy.EffectivePolicy;
 import dev.caisson.policy.HostFacts;
-import dev.caisson.policy.User;
 
 /** How ids inside relate to ids of the host (user_namespaces(7)). */
 public sealed interface IdMap {
@@ -23,12 +23,12 @@ public sealed interface IdMap {
   record Single(int uid, int gid, int hostUid, int hostGid) implements IdMap {
     @Override
     public String uidLine() {
-      return uid + " " + hostUid + " 1";
+      return Integer.toUnsignedString(uid) + " " + Integer.toUnsignedString(hostUid) + " 1";
     }
 
     @Override
     public String gidLine() {
-      return gid + " " + hostGid + " 1";
+      return Integer.toUnsignedString(gid) + " " + Integer.toUnsignedString(hostGid) + " 1";
     }
 
     @Override
@@ -59,16 +59,33 @@ public sealed interface IdMap {
     }
   }
 
-  /**
-   * The map for this caller: a single id for an ordinary user; for root a range, since a process
-   * that is root on the host passes the owner's checks on /proc/sys whatever its capabilities.
-   */
-  static IdMap of(HostFacts host, User user) {
-    if (host.uid() == 0) {
-      return SubordinateIds.ofRoot();
+  /** The caller at an id of its choice and a subordinate range, by newuidmap and newgidmap. */
+  record Delegated(DelegatedIds users, DelegatedIds groups) implements IdMap {
+    @Override
+    public String uidLine() {
+      return users.lines();
     }
-    return user instanceof User.Caller
-        ? new Single(host.uid(), host.gid(), host.uid(), host.gid())
-        : new Single(0, 0, host.uid(), host.gid());
+
+    @Override
+    public String gidLine() {
+      return groups.lines();
+    }
+
+    @Override
+    public boolean holds(int hostUser, int hostGroup) {
+      return users.holds(Integer.toUnsignedLong(hostUser))
+          && groups.holds(Integer.toUnsignedLong(hostGroup));
+    }
+  }
+
+  /**
+   * The map for this caller and policy: a single id for an ordinary user unless the policy needs
+   * more; for root a range, since a process that is root on the host passes the owner's checks on
+   * /proc/sys whatever its capabilities.
+   *
+   * @throws PlanRefusal where this caller cannot have the ids that the policy asks for
+   */
+  static IdMap of(HostFacts host, EffectivePolicy policy) {
+    return new IdChoice(host, policy).choose();
   }
 }

@@ -4,7 +4,9 @@ import static dev.caisson.launch.Linux.n;
 
 import dev.caisson.launch.ProgramBuilder.Label;
 import dev.caisson.policy.Protection;
+import dev.caisson.policy.TimeOffsets;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 
 /** The sandbox's first process, from its first step until the view of the file system is built. */
 final class InitSteps {
@@ -30,8 +32,13 @@ final class InitSteps {
       mapItself();
     }
     b.call("start a session", Syscall.SETSID);
-    joinSessionKeyring();
-    b.call("create a cgroup namespace", Syscall.UNSHARE, n(Linux.CLONE_NEWCGROUP));
+    if (c.policy.process().sessionKeyring()) {
+      joinSessionKeyring();
+    }
+    if (c.policy.namespaces().cgroup()) {
+      b.call("create a cgroup namespace", Syscall.UNSHARE, n(Linux.CLONE_NEWCGROUP));
+    }
+    c.policy.namespaces().time().ifPresent(this::setClocks);
     refuseNestedNamespaces();
   }
 
@@ -67,12 +74,39 @@ final class InitSteps {
     b.place(mapped);
     String meaning = "become root of the sandbox";
     b.call("leave the caller's groups", Syscall.SETGROUPS, n(0), n(0));
+    if (!c.startedByRoot()) {
+      // it has the caller's id, which is mapped
+      return;
+    }
     b.call(meaning, Syscall.SETRESGID, n(0), n(0), n(0));
     b.call(meaning, Syscall.SETRESUID, n(0), n(0), n(0));
     // a change of ids resets both
     endWithKeeper();
     // the payload's process inherits it, whose network is joined through its pidfd
     b.call("open the payload's process to this one", Syscall.PRCTL, n(Linux.PR_SET_DUMPABLE), n(1));
+  }
+
+  /** What this process forks from here on has the clocks; it keeps the host's itself. */
+  private void setClocks(TimeOffsets time) {
+    b.call("create a time namespace", Syscall.UNSHARE, n(Linux.CLONE_NEWTIME))
+        .advise(Errno.EINVAL, "The kernel was built without time namespaces (CONFIG_TIME_NS)");
+    String meaning = "set the clocks";
+    String offsets = offset("monotonic", time.monotonic()) + offset("boottime", time.boottime());
+    b.call(
+            meaning,
+            Syscall.OPENAT,
+            Linux.AT_FDCWD,
+            b.text("/proc/self/timens_offsets"),
+            n(Linux.O_WRONLY | Linux.O_CLOEXEC))
+        .into(c.scratch);
+    b.call(meaning, Syscall.WRITE, c.scratch, b.text(offsets), n(offsets.length()))
+        .advise(Errno.ERANGE, "A clock inside would be below 0; take a smaller offset");
+    b.call(Syscall.CLOSE, c.scratch);
+  }
+
+  /** A line as time_namespaces(7) has it: the nanoseconds are never negative. */
+  private static String offset(String clock, Duration ahead) {
+    return clock + " " + ahead.getSeconds() + " " + ahead.getNano() + "\n";
   }
 
   private void joinSessionKeyring() {
@@ -146,6 +180,9 @@ final class InitSteps {
   }
 
   void nameHost() {
+    if (!c.policy.namespaces().hostname()) {
+      return;
+    }
     byte[] name = c.policy.process().hostname().getBytes(StandardCharsets.UTF_8);
     b.call("set the host name", Syscall.SETHOSTNAME, b.bytes(name), n(name.length));
   }

@@ -5,7 +5,11 @@ import static dev.caisson.launch.Linux.n;
 import dev.caisson.UnixPath;
 import dev.caisson.launch.LaunchRequest.Mode;
 import dev.caisson.launch.ProgramBuilder.Label;
+import dev.caisson.policy.Secret;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 
 /** The keeper, from its start until the sandbox's first process exists. */
 final class KeeperSteps {
@@ -17,6 +21,9 @@ final class KeeperSteps {
 
   /** The socket on which a payload that is supervised says that its filter is loaded. */
   static final int SUPERVISOR = 5;
+
+  static final String USER_MAPPER = "/usr/bin/newuidmap";
+  static final String GROUP_MAPPER = "/usr/bin/newgidmap";
 
   private final LaunchContext c;
   private final ProgramBuilder b;
@@ -42,12 +49,38 @@ final class KeeperSteps {
     b.place(honoured);
     resetDispositions();
     b.call(Syscall.PRCTL, n(Linux.PR_SET_NAME), b.text("caisson")).tolerateAll();
-    int last = c.request.notification().isPresent() ? SUPERVISOR : REPORT;
-    int kept = c.request.mode() == Mode.SPAWNED ? last + 1 : 3;
-    b.call("close inherited descriptors", Syscall.CLOSE_RANGE, n(kept), n(Linux.LAST_DESCRIPTOR))
-        .advise(Errno.ENOSYS, "The kernel is older than 5.12, the oldest that Caisson runs on");
+    closeInherited();
     raiseOutOfMemoryScore();
     b.call(Syscall.UMASK, n(0)).into(c.callerUmask);
+  }
+
+  /** All but the three streams, the channels to a process that spawns, and listed secrets. */
+  private void closeInherited() {
+    int last = c.request.notification().isPresent() ? SUPERVISOR : REPORT;
+    long first = c.request.mode() == Mode.SPAWNED ? last + 1 : 3;
+    for (int kept : secretDescriptors()) {
+      if (kept > first) {
+        closeRange(first, kept - 1L);
+      }
+      first = Math.max(first, kept + 1L);
+    }
+    closeRange(first, Linux.LAST_DESCRIPTOR);
+  }
+
+  private List<Integer> secretDescriptors() {
+    List<Integer> numbers = new ArrayList<>();
+    for (Secret secret : c.policy.secrets()) {
+      if (secret.source() instanceof Secret.Descriptor descriptor) {
+        numbers.add(descriptor.number());
+      }
+    }
+    numbers.sort(Comparator.naturalOrder());
+    return numbers;
+  }
+
+  private void closeRange(long first, long last) {
+    b.call("close inherited descriptors", Syscall.CLOSE_RANGE, n(first), n(last))
+        .advise(Errno.ENOSYS, "The kernel is older than 5.12, the oldest that Caisson runs on");
   }
 
   private void resetDispositions() {
@@ -192,12 +225,13 @@ final class KeeperSteps {
 
   /** Starts the sandbox's first process, which goes on at {@code start}. */
   void startInit(Label start) {
-    long namespaces =
-        Linux.CLONE_NEWUSER
-            | Linux.CLONE_NEWNS
-            | Linux.CLONE_NEWPID
-            | Linux.CLONE_NEWIPC
-            | Linux.CLONE_NEWUTS;
+    long namespaces = Linux.CLONE_NEWUSER | Linux.CLONE_NEWNS | Linux.CLONE_NEWPID;
+    if (c.policy.namespaces().ipc()) {
+      namespaces |= Linux.CLONE_NEWIPC;
+    }
+    if (c.policy.namespaces().hostname()) {
+      namespaces |= Linux.CLONE_NEWUTS;
+    }
     b.call(
             "create the sandbox's namespaces",
             Syscall.CLONE,
@@ -228,9 +262,61 @@ final class KeeperSteps {
 
   /** Writes the map of a range of ids, which only a process outside the sandbox may. */
   void mapRange() {
-    if (!(c.ids instanceof IdMap.Range range)) {
+    if (c.ids instanceof IdMap.Delegated delegated) {
+      mapDelegated(delegated);
+    } else if (c.ids instanceof IdMap.Range range) {
+      mapOfRoot(range);
+    } else {
       return;
     }
+    b.call("release the sandbox's first process", Syscall.WRITE, c.aliveWrite, b.text("x"), n(1));
+  }
+
+  /** By the programs that the system lets map ids for an ordinary user. */
+  private void mapDelegated(IdMap.Delegated ids) {
+    Operand.Immediate number = b.zeroes(24);
+    Operand.Slot end = b.slot();
+    b.set(end, number);
+    Decimal.append(b, c.init, end);
+    runMapper("map a range of user ids", USER_MAPPER, number, ids.users());
+    runMapper("map a range of group ids", GROUP_MAPPER, number, ids.groups());
+  }
+
+  private void runMapper(String meaning, String tool, Operand process, DelegatedIds ids) {
+    Operand.Slot child = b.slot();
+    Operand.Immediate status = b.zeroes(8);
+    Label start = b.label();
+    Label failed = b.label();
+    Label mapped = b.label();
+    c.fork(meaning, 0, child, start);
+    b.call(meaning, Syscall.WAIT4, child, status, n(0), n(0)).again();
+    b.load(4, c.scratch, status, 0);
+    b.jumpIfEqual(c.scratch, n(0), mapped);
+    b.fail(
+        meaning
+            + ": "
+            + tool
+            + " refused "
+            + String.join(" ", ids.arguments())
+            + ". Compare them with /etc/subuid and /etc/subgid");
+    b.role(Role.MAPPER);
+    b.place(start);
+    List<String> words = ids.arguments();
+    Operand.Immediate argv = b.zeroes(8 * (words.size() + 3));
+    b.store(8, argv, 0, b.text(tool));
+    b.store(8, argv, 8, process);
+    for (int i = 0; i < words.size(); i++) {
+      b.store(8, argv, 8L * (i + 2), b.text(words.get(i)));
+    }
+    b.call(Syscall.RT_SIGPROCMASK, n(Linux.SIG_SETMASK), b.words(0), n(0), n(8)).otherwise(failed);
+    b.call(Syscall.EXECVE, b.text(tool), argv, b.words(0)).otherwise(failed);
+    b.place(failed);
+    b.call(Syscall.EXIT_GROUP, n(127)).otherwise(failed);
+    b.role(Role.KEEPER);
+    b.place(mapped);
+  }
+
+  private void mapOfRoot(IdMap.Range range) {
     String meaning =
         String.format(
             "give the sandbox of root other ids: 0 to %d inside are %d to %d of the host",
@@ -240,7 +326,6 @@ final class KeeperSteps {
     appendProcessPath(path, end);
     writeMap(meaning, path, end, "/uid_map", range.uidLine());
     writeMap(meaning, path, end, "/gid_map", range.gidLine());
-    b.call("release the sandbox's first process", Syscall.WRITE, c.aliveWrite, b.text("x"), n(1));
   }
 
   /** Puts "/proc/" and the first process's number in decimal at {@code path}. */

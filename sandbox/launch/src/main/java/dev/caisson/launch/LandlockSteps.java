@@ -83,7 +83,7 @@ final class LandlockSteps {
     for (Mount mount : c.policy.filesystem()) {
       boolean writable =
           mount instanceof Mount.Tmpfs
-              || (mount instanceof Mount.Bind bind && bind.access() == Mount.Access.READ_WRITE);
+              || (mount instanceof Mount.Bind bind && bind.access() != Mount.Access.READ_ONLY);
       if (writable) {
         allow(mount.target(), isFile(mount) ? write & FILE_RIGHTS : write);
       }

@@ -6,6 +6,7 @@ import dev.caisson.UnixPath;
 import dev.caisson.policy.Capability;
 import dev.caisson.policy.EffectivePolicy;
 import dev.caisson.policy.Protection;
+import dev.caisson.policy.User;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -86,7 +87,7 @@ final class LaunchContext {
     policy = request.policy();
     requirements = new PolicyRequirements(policy, request.host(), notes);
     b = new ProgramBuilder(request.host().architecture());
-    ids = IdMap.of(request.host(), policy.process().user());
+    ids = IdMap.of(request.host(), policy);
     statusRead = b.slot();
     statusWrite = b.slot();
     aliveRead = b.slot();
@@ -113,6 +114,11 @@ final class LaunchContext {
     buffer = b.zeroes(4096);
   }
 
+  /** The size of a tmpfs that asks for {@code bytes}, cut to the policy's limit. */
+  long tmpfsBytes(long bytes) {
+    return Math.min(bytes, policy.limits().tmpfs().orElse(bytes));
+  }
+
   /** From here on a Unix socket of the host may be reachable. */
   void socketsReachable() {
     b.set(socketsReachable, n(1));
@@ -124,9 +130,28 @@ final class LaunchContext {
     return socketsMayBeReachable;
   }
 
-  /** A range of ids, written by the keeper; else the sandbox maps itself. */
+  /** A range of ids, mapped by the keeper; else the sandbox maps itself. */
   boolean mapsRange() {
+    return !(ids instanceof IdMap.Single);
+  }
+
+  /** Whether the caller's own files are another user's inside. */
+  boolean startedByRoot() {
     return ids instanceof IdMap.Range;
+  }
+
+  /** Whether the payload is another user than the one that builds the view. */
+  boolean payloadChangesIds() {
+    return startedByRoot() && policy.process().user() instanceof User.Id;
+  }
+
+  /** As whom a payload that changes ids runs inside. */
+  long payloadUid() {
+    return policy.process().user() instanceof User.Id id ? id.uid() : 0;
+  }
+
+  long payloadGid() {
+    return policy.process().user() instanceof User.Id id ? id.gid() : 0;
   }
 
   /**

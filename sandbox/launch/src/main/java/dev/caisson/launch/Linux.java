@@ -60,6 +60,7 @@ final class Linux {
   static final long MOUNT_ATTR_RDONLY = 1;
   static final long MOUNT_ATTR_NOSUID = 2;
   static final long MOUNT_ATTR_NODEV = 4;
+  static final long MOUNT_ATTR_NOEXEC = 8;
   static final long OPEN_TREE_CLONE = 1;
   static final long OPEN_TREE_CLOEXEC = 0x80000;
   static final long MOVE_MOUNT_F_EMPTY_PATH = 4;
@@ -69,6 +70,7 @@ final class Linux {
   static final long FSCONFIG_SET_STRING = 1;
   static final long FSCONFIG_CMD_CREATE = 6;
 
+  static final long CLONE_NEWTIME = 0x80;
   static final long CLONE_NEWNS = 0x20000;
   static final long CLONE_NEWCGROUP = 0x2000000;
   static final long CLONE_NEWUTS = 0x4000000;
@@ -110,7 +112,9 @@ final class Linux {
   static final long CLOSE_RANGE_CLOEXEC = 4;
   static final long LAST_DESCRIPTOR = 0xffffffffL;
   static final long F_DUPFD = 0;
+  static final long F_GETFD = 1;
   static final long F_GETFL = 3;
+  static final long F_DUPFD_CLOEXEC = 1030;
   static final long LOCK_SH_NB = 1 | 4;
   static final long LOCK_EX = 2;
   static final long AT_REMOVEDIR = 0x200;

@@ -62,8 +62,8 @@ final class MountSteps {
         b.text("tmpfs"),
         b.text("."),
         b.text("tmpfs"),
-        n(Linux.MS_NOSUID | Linux.MS_NODEV),
-        b.text(TmpfsSize.options(tmpfs.mode(), tmpfs.size())));
+        n(Linux.MS_NOSUID | Linux.MS_NODEV | (tmpfs.exec() ? 0 : Linux.MS_NOEXEC)),
+        b.text(TmpfsSize.options(tmpfs.mode(), c.tmpfsBytes(tmpfs.size()))));
     b.call("enter the root", Syscall.FCHDIR, c.root);
     b.call(Syscall.CLOSE, target);
   }
@@ -118,7 +118,7 @@ final class MountSteps {
 
   /** Why a root that is not the caller's cannot be written to. */
   private String notItsOwn() {
-    return c.mapsRange()
+    return c.startedByRoot()
         ? "A sandbox started by root runs with other ids, and its root's files are not theirs; run"
             + " as an ordinary user who owns them"
         : "The directory is not the caller's; run as the user who owns it";

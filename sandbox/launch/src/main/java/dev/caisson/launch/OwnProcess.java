@@ -17,6 +17,8 @@ import java.util.Map;
  * locale the JVM's own copies have lost characters.
  */
 public final class OwnProcess {
+  private static final long FD_CLOEXEC = 1;
+
   private OwnProcess() {}
 
   /**
@@ -45,6 +47,21 @@ public final class OwnProcess {
         SystemCalls.call(Syscall.RT_SIGACTION, signal, action.address(), 0, 8);
       }
     }
+  }
+
+  /**
+   * Whether this process was started with the descriptor {@code number}, as far as can be told: the
+   * JVM opens its own to be closed on exec, but those of its modules and of class archives.
+   */
+  public static boolean inherited(int number) {
+    long flags = SystemCalls.call(Syscall.FCNTL, number, Linux.F_GETFD);
+    UnixPath jdk = UnixPath.of(System.getProperty("java.home", "/"));
+    return flags >= 0
+        && (flags & FD_CLOEXEC) == 0
+        && HostFiles.link(UnixPath.of("/proc/self/fd/" + number))
+            .filter(file -> !file.startsWith(HostFiles.canonical(jdk).orElse(jdk)))
+            .filter(file -> !file.toString().endsWith(".jar"))
+            .isPresent();
   }
 
   static List<UnixPath> last(List<byte[]> arguments, int count) {

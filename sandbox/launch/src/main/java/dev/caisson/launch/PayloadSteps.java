@@ -6,6 +6,8 @@ import dev.caisson.UnixPath;
 import dev.caisson.launch.ProgramBuilder.Label;
 import dev.caisson.policy.EffectivePolicy.Limits;
 import dev.caisson.policy.User;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -97,10 +99,27 @@ final class PayloadSteps {
   void giveUpPrivileges(CapabilitySteps capabilities) {
     capabilities.dropBounding(c.policy.capabilities());
     capabilities.lockSecurebits(c.policy.capabilities());
+    takeIds();
     capabilities.keepOnly(c.policy.capabilities());
     b.call(
         "end with the first process", Syscall.PRCTL, n(Linux.PR_SET_PDEATHSIG), n(Linux.SIGKILL));
     capabilities.setNoNewPrivileges();
+  }
+
+  /** With the secure bits locked a change of ids leaves the capabilities alone. */
+  private void takeIds() {
+    List<Long> groups = c.policy.process().groups();
+    if (!groups.isEmpty()) {
+      ByteBuffer list = ByteBuffer.allocate(4 * groups.size()).order(ByteOrder.LITTLE_ENDIAN);
+      groups.forEach(group -> list.putInt((int) (long) group));
+      b.call("set groups", Syscall.SETGROUPS, n(groups.size()), b.bytes(list.array()));
+    }
+    if (c.payloadChangesIds()) {
+      Operand uid = n(c.payloadUid());
+      Operand gid = n(c.payloadGid());
+      b.call("become the group " + c.payloadGid(), Syscall.SETRESGID, gid, gid, gid);
+      b.call("become the user " + c.payloadUid(), Syscall.SETRESUID, uid, uid, uid);
+    }
   }
 
   void enterWorkingDirectory() {

@@ -17,6 +17,7 @@ public final class Planner {
   private final KeeperSteps keeper;
   private final DescriptorSteps descriptors;
   private final TerminalSteps terminal;
+  private final OutputLimit output;
   private final RelaySteps relays;
   private final SupervisionSteps supervision;
   private final FailureSteps failures;
@@ -25,6 +26,7 @@ public final class Planner {
   private final RootSteps root;
   private final SourceTrees sources;
   private final MountSteps mounts;
+  private final SecretSteps secrets;
   private final ProcSteps proc;
   private final DeviceSteps devices;
   private final CapabilitySteps capabilities;
@@ -47,17 +49,20 @@ public final class Planner {
     keeper = new KeeperSteps(c);
     descriptors = new DescriptorSteps(c);
     terminal = new TerminalSteps(c);
-    relays = new RelaySteps(c, terminal);
+    output = new OutputLimit(c);
+    relays = new RelaySteps(c, terminal, output);
     upper = new UpperDirectory(c);
     groups = new ControlGroupSteps(c);
     connection = new ConnectionSteps(c);
-    supervision = new SupervisionSteps(c, keeper, terminal, relays, upper, groups, connection);
+    supervision =
+        new SupervisionSteps(c, keeper, terminal, relays, output, upper, groups, connection);
     failures = new FailureSteps(c);
     init = new InitSteps(c, groups);
     root = new RootSteps(c, upper);
     InsidePaths paths = new InsidePaths(c);
     sources = new SourceTrees(c);
     mounts = new MountSteps(c, paths, sources);
+    secrets = new SecretSteps(c, paths);
     proc = new ProcSteps(c, paths);
     devices = new DeviceSteps(c, paths);
     capabilities = new CapabilitySteps(c);
@@ -108,12 +113,15 @@ public final class Planner {
     keeper.checkHost();
     descriptors.examine(terminal);
     keeper.openChannels();
+    secrets.open();
+    output.prepare();
     groups.make();
     connection.openChannels();
     keeper.lockLayers();
     upper.make();
     keeper.enterBase(root.base());
     keeper.startInit(initStart);
+    secrets.close();
     keeper.mapRange();
     relays.startAll();
     supervision.emit(failed);
@@ -132,6 +140,7 @@ public final class Planner {
     root.mountRoot(sources);
     proc.mount();
     mounts.placeAll();
+    secrets.place();
     proc.mask();
     root.refuseDevices();
     devices.build();

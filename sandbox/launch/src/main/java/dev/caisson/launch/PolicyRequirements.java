@@ -1,15 +1,9 @@
 package dev.caisson.launch;
 
 import dev.caisson.policy.EffectivePolicy;
-import dev.caisson.policy.EffectivePolicy.Limits;
-import dev.caisson.policy.EffectivePolicy.ProcView;
 import dev.caisson.policy.HostFacts;
 import dev.caisson.policy.Landlock;
-import dev.caisson.policy.Mount;
-import dev.caisson.policy.Namespaces;
 import dev.caisson.policy.Protection;
-import dev.caisson.policy.User;
-import dev.caisson.policy.UserMap;
 import java.util.List;
 
 /** Refuses what a policy requires and a launch on this host cannot give. */
@@ -39,18 +33,6 @@ final class PolicyRequirements {
     kernel();
     landlock();
     places();
-    outputLimit();
-    tmpfsLimit();
-    secrets();
-    namespaces();
-    timeOffsets();
-    userIds();
-    groups();
-    terminal();
-    sessionKeyring();
-    overlays();
-    noExec();
-    fullProc();
   }
 
   private void kernel() {
@@ -85,77 +67,6 @@ final class PolicyRequirements {
               + " files and directories inside; a launch places at most "
               + MOST_PLACES,
           "Bind a directory that holds several of them");
-    }
-  }
-
-  private void outputLimit() {
-    refuseIf(policy.limits().output().isPresent(), "limit output", "limits.output");
-  }
-
-  private void tmpfsLimit() {
-    Limits limits = policy.limits();
-    refuseIf(limits.tmpfs().isPresent(), "limit file systems in memory", "limits.tmpfs");
-  }
-
-  private void secrets() {
-    refuseIf(!policy.secrets().isEmpty(), "pass secrets", "secrets");
-  }
-
-  private void namespaces() {
-    Namespaces own = policy.namespaces();
-    refuseIf(own.user() != UserMap.AUTO, "choose the user map", "namespaces.user");
-    refuseIf(!own.ipc(), "share the IPC namespace", "namespaces.ipc");
-    refuseIf(!own.hostname(), "share the host name's namespace", "namespaces.hostname");
-    refuseIf(!own.cgroup(), "share the control group namespace", "namespaces.cgroup");
-  }
-
-  private void timeOffsets() {
-    refuseIf(policy.namespaces().time().isPresent(), "set clocks", "namespaces.time");
-  }
-
-  private void userIds() {
-    refuseIf(
-        policy.process().user() instanceof User.Id,
-        "run a program as another user than root and the caller",
-        "process.user");
-  }
-
-  private void groups() {
-    refuseIf(!policy.process().groups().isEmpty(), "set groups", "process.groups");
-  }
-
-  private void terminal() {
-    refuseIf(!policy.process().tty(), "keep terminals away", "process.tty");
-  }
-
-  private void sessionKeyring() {
-    refuseIf(
-        !policy.process().sessionKeyring(), "share the session keyring", "process.sessionKeyring");
-  }
-
-  private void overlays() {
-    for (Mount mount : policy.filesystem()) {
-      boolean overlay = mount instanceof Mount.Bind bind && bind.access() == Mount.Access.OVERLAY;
-      refuseIf(overlay, "bind with the access overlay", "filesystem, at " + mount.target());
-    }
-  }
-
-  private void noExec() {
-    for (Mount mount : policy.filesystem()) {
-      boolean exec =
-          !(mount instanceof Mount.Bind bind && !bind.exec())
-              && !(mount instanceof Mount.Tmpfs tmpfs && !tmpfs.exec());
-      refuseIf(!exec, "keep programs from being executed", "filesystem, at " + mount.target());
-    }
-  }
-
-  private void fullProc() {
-    refuseIf(policy.proc() == ProcView.FULL, "show all of /proc", "proc");
-  }
-
-  private void refuseIf(boolean asked, String what, String field) {
-    if (asked) {
-      throw refusal("this version does not " + what, "Change the field " + field);
     }
   }
 

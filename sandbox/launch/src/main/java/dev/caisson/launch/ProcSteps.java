@@ -30,7 +30,12 @@ final class ProcSteps {
     if (c.policy.proc() == ProcView.NONE) {
       return;
     }
-    String options = c.policy.proc() == ProcView.MASKED ? "hidepid=2" : "hidepid=2,subset=pid";
+    String options =
+        switch (c.policy.proc()) {
+          case FULL -> "";
+          case MASKED -> "hidepid=2";
+          default -> "hidepid=2,subset=pid";
+        };
     paths.openDirectory("mount /proc", PROC, directory);
     b.call("mount /proc", Syscall.FCHDIR, directory);
     b.call(
@@ -70,7 +75,7 @@ final class ProcSteps {
 
   /** The paths that lie in /proc, relative to it, or those that do not. */
   private List<UnixPath> below(List<UnixPath> paths, boolean inProc) {
-    if (inProc && c.policy.proc() != ProcView.MASKED) {
+    if (inProc && !isWhole()) {
       return List.of();
     }
     return paths.stream()
@@ -84,8 +89,13 @@ final class ProcSteps {
     return UnixPath.of(java.util.Arrays.copyOfRange(bytes, "/proc/".length(), bytes.length));
   }
 
+  /** Whether there is more in it than processes. */
+  private boolean isWhole() {
+    return c.policy.proc() == ProcView.MASKED || c.policy.proc() == ProcView.FULL;
+  }
+
   private void enterProc() {
-    if (c.policy.proc() == ProcView.MASKED) {
+    if (isWhole()) {
       paths.openDirectory("mask /proc", PROC, directory);
       b.call("mask /proc", Syscall.FCHDIR, directory);
       b.call(Syscall.CLOSE, directory);
@@ -93,7 +103,7 @@ final class ProcSteps {
   }
 
   private void leaveProc() {
-    if (c.policy.proc() == ProcView.MASKED) {
+    if (isWhole()) {
       b.call("enter the root", Syscall.FCHDIR, c.root);
     }
   }

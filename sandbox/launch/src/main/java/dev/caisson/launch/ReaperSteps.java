@@ -40,9 +40,10 @@ final class ReaperSteps {
 
   /** A payload that may change its uid is out of reach of its own user's signals. */
   private Set<Capability> toSignal() {
-    return c.mapsRange() && c.policy.capabilities().contains(Capability.SETUID)
-        ? Set.of(Capability.KILL)
-        : Set.of();
+    boolean differs =
+        c.payloadChangesIds()
+            || (c.mapsRange() && c.policy.capabilities().contains(Capability.SETUID));
+    return differs ? Set.of(Capability.KILL) : Set.of();
   }
 
   /** Lets go of every descriptor, and waits for {@code payload}. */

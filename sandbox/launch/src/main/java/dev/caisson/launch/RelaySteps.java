@@ -23,6 +23,7 @@ final class RelaySteps {
   private final LaunchContext c;
   private final ProgramBuilder b;
   private final TerminalSteps terminal;
+  private final OutputLimit output;
   private final List<Child> children = new ArrayList<>();
   private final Label copy;
   private final Operand.Slot keeper;
@@ -36,9 +37,10 @@ final class RelaySteps {
   final Operand.Slot terminalIn;
   final Operand.Slot terminalOut;
 
-  RelaySteps(LaunchContext context, TerminalSteps terminal) {
+  RelaySteps(LaunchContext context, TerminalSteps terminal, OutputLimit output) {
     c = context;
     b = context.b;
+    this.output = output;
     this.terminal = terminal;
     copy = b.label();
     keeper = b.slot();
@@ -77,6 +79,7 @@ final class RelaySteps {
                 dieWithKeeper();
                 takeDescriptors(n(0), c.relayEnd[0]);
               } else {
+                output.watch();
                 takeDescriptors(c.relayEnd[fd], n(fd));
               }
             }));
@@ -86,13 +89,14 @@ final class RelaySteps {
   void startTerminal() {
     Label noInput = b.label();
     Label input = b.label();
-    Label output = b.label();
-    c.fork("start a relay", 0, terminalOut, output);
+    Label printed = b.label();
+    c.fork("start a relay", 0, terminalOut, printed);
     children.add(
         new Child(
-            output,
+            printed,
             () -> {
               b.set(terminalEnds, n(1));
+              output.watch();
               takeDescriptors(terminal.master, c.terminal);
             }));
     // keys are read only for a payload that has the terminal to read from or to draw on
@@ -141,7 +145,8 @@ final class RelaySteps {
     b.call(Syscall.DUP3, source, n(SOURCE), n(0));
     b.call(Syscall.DUP3, target, n(TARGET), n(0));
     b.call(Syscall.CLOSE_RANGE, n(0), n(SOURCE - 1), n(0));
-    b.call(Syscall.CLOSE_RANGE, n(TARGET + 1), n(Linux.LAST_DESCRIPTOR), n(0));
+    int kept = output.isSet() ? OutputLimit.COUNTER : TARGET;
+    b.call(Syscall.CLOSE_RANGE, n(kept + 1), n(Linux.LAST_DESCRIPTOR), n(0));
   }
 
   private void copyLoop(Label failed) {
@@ -153,6 +158,7 @@ final class RelaySteps {
     Operand.Slot count = b.slot();
     Operand.Slot errno = b.slot();
     Label write = b.label();
+    Label rest = b.label();
     Label readFailed = b.label();
     Label writeFailed = b.label();
     Label ended = b.label();
@@ -171,9 +177,15 @@ final class RelaySteps {
     b.store(1, chunk, 0, n(4));
     b.set(left, n(1));
     b.place(write);
-    b.call(Syscall.WRITE, n(TARGET), at, left).again().into(count).otherwise(writeFailed);
+    Operand.Slot taken = output.take(left);
+    b.place(rest);
+    b.call(Syscall.WRITE, n(TARGET), at, taken).again().into(count).otherwise(writeFailed);
     b.add(at, at, count);
     b.arithmetic(Operation.SUBTRACT, left, left, count);
+    if (!taken.equals(left)) {
+      b.arithmetic(Operation.SUBTRACT, taken, taken, count);
+      b.jumpIfNotEqual(taken, n(0), rest);
+    }
     b.jumpIfNotEqual(left, n(0), write);
     b.jump(copy);
 
@@ -192,7 +204,7 @@ final class RelaySteps {
     Label writeForGood = b.label();
     b.jumpIfNotEqual(errno, n(Errno.EAGAIN.number()), writeForGood);
     b.call(Syscall.PPOLL, target, n(1), n(0), n(0), n(8)).again();
-    b.jump(write);
+    b.jump(rest);
     b.place(writeForGood);
     b.jumpIfEqual(errno, n(Errno.EPIPE.number()), ended);
 

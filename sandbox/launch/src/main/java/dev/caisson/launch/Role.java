@@ -6,6 +6,8 @@ public enum Role {
   KEEPER,
   /** A fork of the keeper that copies one stream. */
   RELAY,
+  /** A fork of the keeper that becomes newuidmap(1) or newgidmap(1). */
+  MAPPER,
   /** The first process of the pid namespace: builds the view, then reaps. */
   INIT,
   /** The process that becomes the workload. */

@@ -4,6 +4,7 @@ import static dev.caisson.launch.Linux.n;
 
 import dev.caisson.UnixPath;
 import dev.caisson.policy.EffectivePolicy.RootAccess;
+import dev.caisson.policy.Mount;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -50,8 +51,9 @@ final class RootSteps {
     Operand.Slot fs = b.slot();
     b.call(meaning, Syscall.FSOPEN, b.text("tmpfs"), n(Linux.FSOPEN_CLOEXEC)).into(fs);
     set(meaning, fs, "mode", "0755");
-    set(meaning, fs, "size", Long.toString(ROOT_BYTES));
-    set(meaning, fs, "nr_inodes", Long.toString(TmpfsSize.files(ROOT_BYTES)));
+    long bytes = holdsWrites() ? c.tmpfsBytes(ROOT_BYTES) : ROOT_BYTES;
+    set(meaning, fs, "size", Long.toString(bytes));
+    set(meaning, fs, "nr_inodes", Long.toString(TmpfsSize.files(bytes)));
     b.call(meaning, Syscall.FSCONFIG, fs, n(Linux.FSCONFIG_CMD_CREATE), n(0), n(0), n(0));
     b.call(
             meaning,
@@ -79,6 +81,14 @@ final class RootSteps {
     makeDirectory("root", 0755);
     makeDirectory("empty", 0555);
     makeMasks();
+  }
+
+  /** Whether what a payload writes goes here; else only what the launch places does. */
+  private boolean holdsWrites() {
+    return c.policy.root() == RootAccess.WRITABLE
+        || c.policy.filesystem().stream()
+            .anyMatch(
+                mount -> mount instanceof Mount.Bind bind && bind.access() == Mount.Access.OVERLAY);
   }
 
   private void set(String meaning, Operand fs, String key, String value) {
@@ -151,7 +161,7 @@ final class RootSteps {
           b.text(STAGING_PATH + "root"),
           b.text("tmpfs"),
           n(Linux.MS_NOSUID | Linux.MS_NODEV),
-          b.text(TmpfsSize.options(0755, EMPTY_ROOT_BYTES)));
+          b.text(TmpfsSize.options(0755, emptyRootBytes())));
     }
     b.call(
             "open the root",
@@ -161,6 +171,12 @@ final class RootSteps {
             n(Linux.O_PATH | Linux.O_CLOEXEC | OpenFlags.directory(b.architecture())))
         .into(c.root);
     b.call("enter the root", Syscall.FCHDIR, c.root);
+  }
+
+  private long emptyRootBytes() {
+    return c.policy.root() == RootAccess.WRITABLE
+        ? c.tmpfsBytes(EMPTY_ROOT_BYTES)
+        : EMPTY_ROOT_BYTES;
   }
 
   private void overlay(List<String> lowers) {

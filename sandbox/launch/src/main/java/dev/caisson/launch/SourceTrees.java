@@ -28,11 +28,12 @@ final class SourceTrees {
   }
 
   /** Opens {@code path}, clones its tree and attaches it at the open {@code target}. */
-  void attach(String meaning, HostPath path, Operand.Slot target, boolean writable) {
+  void attach(String meaning, HostPath path, Operand.Slot target, boolean writable, boolean exec) {
     open(meaning, path);
     clone(meaning, source, true);
     b.call(Syscall.CLOSE, source);
-    restrict(meaning, !writable);
+    restrict(
+        meaning, (writable ? 0 : Linux.MOUNT_ATTR_RDONLY) | (exec ? 0 : Linux.MOUNT_ATTR_NOEXEC));
     moveTo(meaning, target);
   }
 
@@ -40,7 +41,7 @@ final class SourceTrees {
   void attachItself(String meaning, Operand.Slot target, boolean writable) {
     clone(meaning, target, true);
     if (!writable) {
-      restrict(meaning, true);
+      restrict(meaning, Linux.MOUNT_ATTR_RDONLY);
     }
     moveTo(meaning, target);
   }
@@ -90,7 +91,7 @@ final class SourceTrees {
     open(meaning, path);
     clone.accept(clone(meaning, source, false));
     b.call(Syscall.CLOSE, source);
-    restrict(meaning, true);
+    restrict(meaning, Linux.MOUNT_ATTR_RDONLY);
     b.call(
         meaning,
         Syscall.MOVE_MOUNT,
@@ -160,15 +161,15 @@ final class SourceTrees {
         .into(tree);
   }
 
-  private void restrict(String meaning, boolean readOnly) {
-    long flags = Linux.MOUNT_ATTR_NOSUID | Linux.MOUNT_ATTR_NODEV;
+  private void restrict(String meaning, long more) {
+    long flags = Linux.MOUNT_ATTR_NOSUID | Linux.MOUNT_ATTR_NODEV | more;
     b.call(
         meaning,
         Syscall.MOUNT_SETATTR,
         tree,
         b.text(""),
         n(Linux.AT_EMPTY_PATH | Linux.AT_RECURSIVE),
-        b.words(readOnly ? flags | Linux.MOUNT_ATTR_RDONLY : flags, 0, 0, 0),
+        b.words(flags, 0, 0, 0),
         n(32));
   }
 }

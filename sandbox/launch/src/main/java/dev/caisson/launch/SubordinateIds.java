@@ -1,6 +1,7 @@
 package dev.caisson.launch;
 
 import dev.caisson.Refusal;
+import dev.caisson.policy.HostFacts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -54,6 +55,34 @@ final class SubordinateIds {
       }
     }
     throw new NoRange();
+  }
+
+  /**
+   * The longest range that {@code file} gives to the caller, around its own id.
+   *
+   * @param inside the caller's number inside
+   * @param own the caller's on the host
+   * @throws PlanRefusal where the file gives it none
+   */
+  static DelegatedIds of(HostFacts host, String file, long inside, long own) {
+    Line longest = new Line("", 0, 0);
+    for (Line line : lines(file)) {
+      boolean callers =
+          line.owner().equals(host.user())
+              || line.owner().equals(Integer.toUnsignedString(host.uid()));
+      if (callers && line.first() > 0 && line.count() > longest.count()) {
+        longest = line;
+      }
+    }
+    if (longest.count() == 0) {
+      throw new PlanRefusal(
+          "choose the ids of the sandbox",
+          file + " gives no range to " + host.user(),
+          "As root: usermod --add-subuids 100000-165535 --add-subgids 100000-165535 "
+              + host.user()
+              + "; or set namespaces.user to single and take process.groups out");
+    }
+    return new DelegatedIds(inside, own, longest.first(), longest.count());
   }
 
   private static List<Line> lines(String file) {

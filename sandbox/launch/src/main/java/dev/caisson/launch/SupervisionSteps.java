@@ -35,6 +35,7 @@ final class SupervisionSteps {
   private final KeeperSteps keeper;
   private final TerminalSteps terminal;
   private final RelaySteps relays;
+  private final OutputLimit output;
   private final UpperDirectory upper;
   private final ControlGroupSteps groups;
   private final ConnectionSteps connection;
@@ -57,6 +58,7 @@ final class SupervisionSteps {
       KeeperSteps keeper,
       TerminalSteps terminal,
       RelaySteps relays,
+      OutputLimit output,
       UpperDirectory upper,
       ControlGroupSteps groups,
       ConnectionSteps connection) {
@@ -65,6 +67,7 @@ final class SupervisionSteps {
     this.keeper = keeper;
     this.terminal = terminal;
     this.relays = relays;
+    this.output = output;
     this.upper = upper;
     this.groups = groups;
     this.connection = connection;
@@ -290,6 +293,13 @@ final class SupervisionSteps {
     Label notOutput = b.label();
     b.jumpIfNotEqual(pid, relays.terminalOut, notOutput);
     b.set(relays.terminalOut, n(0));
+    if (output.isSet()) {
+      b.arithmetic(Operation.DIVIDE, value, value, n(256));
+      b.jumpIfNotEqual(value, n(OutputLimit.REACHED), next);
+      b.set(relayErrno, value);
+      b.call(Syscall.KILL, c.init, n(Linux.SIGKILL)).tolerateAll();
+      b.jump(next);
+    }
     b.place(notOutput);
     connection.ended(pid, next);
     b.jumpIfNotEqual(pid, relays.terminalIn, next);
@@ -325,6 +335,7 @@ final class SupervisionSteps {
     groups.remove();
     upper.remove();
     appearances.report();
+    output.leaveIfReached(relayErrno);
     reportRelayFailure(1, "read standard input for the payload", failed);
     reportRelayFailure(2, "write what the payload printed to standard output", failed);
     reportRelayFailure(3, "write what the payload printed to standard error", failed);

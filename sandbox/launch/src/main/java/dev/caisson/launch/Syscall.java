@@ -20,6 +20,7 @@ public enum Syscall {
   COPY_FILE_RANGE(326, 285),
   DUP(32, 23),
   DUP3(292, 24),
+  EVENTFD2(290, 19),
   EXECVE(59, 221),
   EXECVEAT(322, 281),
   EXIT(60, 93),

@@ -77,9 +77,17 @@ final class TerminalSteps {
     value = b.slot();
   }
 
-  /** Goes to {@code otherwise} where {@code fd} is no terminal; else remembers it. */
+  /**
+   * Goes to {@code otherwise} where {@code fd} is no terminal; else remembers it, or has it relayed
+   * as a pipe is where the policy wants no terminal.
+   */
   void ifTerminal(int fd, Label otherwise) {
     b.call(Syscall.IOCTL, n(fd), n(Linux.TCGETS), probe).otherwise(otherwise);
+    if (!c.policy.process().tty()) {
+      b.set(c.stream[fd], Stream.RELAYED);
+      return;
+    }
+    b.set(c.stream[fd], Stream.TERMINAL);
     Label known = b.label();
     b.jumpIfNotEqual(c.terminal, n(-1), known);
     b.set(c.terminal, n(fd));
@@ -150,6 +158,9 @@ final class TerminalSteps {
             n(Linux.O_RDWR | Linux.O_NOCTTY | Linux.O_CLOEXEC))
         .into(peer);
     b.call(meaning, Syscall.IOCTL, peer, n(Linux.TCSETS), inner);
+    if (c.payloadChangesIds()) {
+      b.call(meaning, Syscall.FCHOWN, peer, n(c.payloadUid()), n(-1));
+    }
     b.call(meaning, Syscall.IOCTL, pty, n(Linux.TIOCSWINSZ), size);
     for (int fd = 0; fd < 3; fd++) {
       Label next = b.label();

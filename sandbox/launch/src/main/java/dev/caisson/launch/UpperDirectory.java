@@ -35,6 +35,12 @@ final class UpperDirectory {
             && !c.request.host().tmpfsUserXattrs();
     inside = b.slot();
     place = new NumberedDirectory(b, c.request.runtimeDirectory().resolve(UnixPath.of("")));
+    if (needed && c.policy.limits().tmpfs().isPresent()) {
+      throw new PlanRefusal(
+          "limit what is written to the root",
+          "this kernel's tmpfs has no user attributes (Linux 6.6), so that lies on the disk",
+          "Make the root read-only, or take limits.tmpfs out");
+    }
     if (needed) {
       c.notes.add(
           "this kernel's tmpfs has no user attributes (Linux 6.6): what is written to the root"

@@ -9,8 +9,10 @@ import dev.caisson.launch.PlannedCalls.Pipe;
 import dev.caisson.launch.PlannedCalls.PlannedCall;
 import dev.caisson.policy.Capability;
 import dev.caisson.policy.EffectivePolicy.Device;
+import dev.caisson.policy.Namespaces;
 import dev.caisson.policy.Network;
 import dev.caisson.policy.Protection;
+import dev.caisson.policy.User;
 import java.util.BitSet;
 import java.util.EnumSet;
 import java.util.List;
@@ -134,7 +136,9 @@ class PlannerPropertyTest {
     calls.assertBefore("no_new_privs", noNewPrivs, RELEASE, exec);
     calls.assertBefore("filtered", filter, RELEASE, exec);
     boolean kills =
-        request.host().uid() == 0 && request.policy().capabilities().contains(Capability.SETUID);
+        request.host().uid() == 0
+            && (request.policy().capabilities().contains(Capability.SETUID)
+                || request.policy().process().user() instanceof User.Id);
     assertHolds(capset, kills ? Capability.mask(Set.of(Capability.KILL)) : 0);
     for (PlannedCall later : calls.after(filter.get(0))) {
       assertTrue(Filters.INIT_CALLS.contains(later.syscall()), "sealed, but " + later.syscall());
@@ -216,18 +220,22 @@ class PlannerPropertyTest {
     List<PlannedCall> detach = calls.all(Role.INIT, Syscall.UMOUNT2);
     List<PlannedCall> enter =
         calls.all(Role.INIT, Syscall.CHDIR, call -> call.text(0).equals("\"/\""));
-    List<PlannedCall> cgroups = calls.all(Role.INIT, Syscall.UNSHARE);
+    List<PlannedCall> cgroups =
+        calls.all(Role.INIT, Syscall.UNSHARE, call -> call.argument(0) == Linux.CLONE_NEWCGROUP);
     List<PlannedCall> exec = calls.all(Role.PAYLOAD, Syscall.EXECVE);
     assertEquals(1, start.size());
-    assertEquals(namespaces(), start.get(0).argument(0));
-    assertEquals(1, cgroups.size(), "one cgroup namespace");
-    assertEquals(Linux.CLONE_NEWCGROUP, cgroups.get(0).argument(0));
+    assertEquals(namespaces(request.policy().namespaces()), start.get(0).argument(0));
+    boolean hidden = request.policy().namespaces().cgroup();
+    assertEquals(hidden ? 1 : 0, cgroups.size(), "one cgroup namespace");
     assertNetwork(calls, request, exec);
-    calls.assertBefore("cgroup namespace", cgroups, pivot);
+    if (hidden) {
+      calls.assertBefore("cgroup namespace", cgroups, pivot);
+      calls.assertBefore("leaving the host", cgroups, VIEW, exec);
+    }
     calls.assertBefore("private", calls.all(Role.INIT, Syscall.MOUNT, this::isPrivate), pivot);
     calls.assertBefore("pivot", pivot, detach);
     calls.assertBefore("detach", detach, enter);
-    for (List<PlannedCall> each : List.of(pivot, detach, enter, cgroups)) {
+    for (List<PlannedCall> each : List.of(pivot, detach, enter)) {
       calls.assertBefore("leaving the host", each, VIEW, exec);
     }
     List<PlannedCall> enterToo = calls.to("enter the view");
@@ -303,10 +311,11 @@ class PlannerPropertyTest {
         calls.all(Role.KEEPER, Syscall.MKDIRAT, call -> call.meaning().contains("control group"));
     List<PlannedCall> start =
         calls.all(Role.KEEPER, Syscall.CLONE, call -> call.argument(0) != Linux.SIGCHLD);
-    List<PlannedCall> unshare = calls.all(Role.INIT, Syscall.UNSHARE);
     calls.assertBefore("the keeper makes the group", make, start);
-    calls.assertFatal("entering the group", enter, unshare);
-    enter.forEach(each -> calls.assertBefore("before the namespace", List.of(each), unshare));
+    List<PlannedCall> later = calls.to("start a session");
+    calls.assertFatal("entering the group", enter, later);
+    // what is made next is the namespace
+    enter.forEach(each -> calls.assertBefore("entering the group", List.of(each), later));
     long removals =
         calls
             .all(Role.KEEPER, Syscall.UNLINKAT, call -> call.argument(2) == Linux.AT_REMOVEDIR)
@@ -392,13 +401,13 @@ class PlannerPropertyTest {
     }
   }
 
-  private static long namespaces() {
+  private static long namespaces(Namespaces own) {
     return Linux.SIGCHLD
         | Linux.CLONE_NEWUSER
         | Linux.CLONE_NEWNS
         | Linux.CLONE_NEWPID
-        | Linux.CLONE_NEWIPC
-        | Linux.CLONE_NEWUTS;
+        | (own.ipc() ? Linux.CLONE_NEWIPC : 0)
+        | (own.hostname() ? Linux.CLONE_NEWUTS : 0);
   }
 
   /** Effective and permitted are {@code mask}: words are {effective, permitted, inheritable}. */

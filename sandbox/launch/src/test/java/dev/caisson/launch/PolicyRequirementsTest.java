@@ -31,34 +31,6 @@ class PolicyRequirementsTest {
       quoteCharacter = '`',
       textBlock =
           """
-          "secrets": {"a": {"fd": 3}}               | pass secrets
-          "namespaces": {"user": "range"}           | choose the user map
-          "namespaces": {"ipc": false}              | share the IPC namespace
-          "namespaces": {"hostname": false}         | share the host name's namespace
-          "namespaces": {"cgroup": false}           | share the control group namespace
-          "namespaces": {"time": {"boottime": "1h"}} | set clocks
-          "limits": {"output": "1MiB"}              | limit output
-          "limits": {"tmpfs": "1MiB"}               | limit file systems in memory
-          "process": {"user": "33"}                 | run a program as another user than root and the caller
-          "process": {"groups": [10]}               | set groups
-          "process": {"tty": false}                 | keep terminals away
-          "process": {"sessionKeyring": false}      | share the session keyring
-          "proc": "full"                            | show all of /proc
-          "filesystem": {"/a": {"bind": "/usr", "access": "overlay"}} | bind with the access overlay
-          "filesystem": {"/a": {"bind": "/usr", "exec": false}} | keep programs from being executed
-          "filesystem": {"/a": {"tmpfs": "1MiB", "exec": false}} | keep programs from being executed
-          """)
-  void whatALaunchDoesNotEnforceItRefuses(String members, String what) throws IOException {
-    PlanRefusal refusal = assertThrows(PlanRefusal.class, () -> check(policy(members)));
-    assertEquals("this version does not " + what, refusal.why());
-  }
-
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      quoteCharacter = '`',
-      textBlock =
-          """
           "landlock": {"abi": 1000}    | landlock     | Landlock
           """)
   void whatThePolicyCanDoWithoutIsLeftOutAndSaid(String members, String protection, String what)

@@ -26,6 +26,8 @@ import dev.caisson.policy.Place.AddressBlock;
 import dev.caisson.policy.Protection;
 import dev.caisson.policy.Protocol;
 import dev.caisson.policy.PublishedPort;
+import dev.caisson.policy.Secret;
+import dev.caisson.policy.TimeOffsets;
 import dev.caisson.policy.User;
 import dev.caisson.policy.UserMap;
 import dev.caisson.policy.View;
@@ -61,6 +63,12 @@ final class Requests {
 
   private final Random random;
 
+  /** Whether the host's tmpfs is fit for overlays. */
+  private boolean overlays;
+
+  /** Whether descriptors can be passed by number. */
+  private boolean descriptors;
+
   private Requests(Random random) {
     this.random = random;
   }
@@ -72,6 +80,8 @@ final class Requests {
   private LaunchRequest request() {
     HostFacts host = host();
     Mode mode = one(Mode.values());
+    overlays = host.tmpfsUserXattrs();
+    descriptors = mode != Mode.SPAWNED;
     return new LaunchRequest(
         policy(host),
         host,
@@ -152,22 +162,22 @@ final class Requests {
         PROFILES.get(random.nextInt(PROFILES.size())),
         one(RootAccess.values()),
         mounts(host.uid() != 0),
-        one(new ProcView[] {ProcView.NONE, ProcView.PID_ONLY, ProcView.MASKED}),
+        one(ProcView.values()),
         paths("/proc/kcore", "/proc/keys", "/usr/share/secret"),
         paths("/proc/sys", "/proc/bus", "/etc"),
         some(Device.class),
         network(capabilities),
-        List.of(),
+        secrets(),
         limits(),
         new Environment(List.of("LC_*", "TERM"), Map.of()),
         new ProcessSettings(
-            one(new User[] {new User.Root(), new User.Caller()}),
+            one(new User[] {new User.Root(), new User.Caller(), new User.Id(33, 34)}),
             List.of(),
             chance() ? Optional.empty() : Optional.of(UnixPath.of("/tmp")),
             "caisson",
             022,
-            true,
-            true),
+            chance(),
+            chance()),
         chance() ? Landlock.ON : Landlock.OFF,
         namespaces(),
         chance(),
@@ -192,7 +202,15 @@ final class Requests {
   }
 
   private Namespaces namespaces() {
-    return new Namespaces(UserMap.AUTO, random.nextInt(4) == 0, true, true, true, Optional.empty());
+    return new Namespaces(
+        UserMap.AUTO,
+        random.nextInt(4) == 0,
+        chance(),
+        chance(),
+        chance(),
+        chance()
+            ? Optional.empty()
+            : Optional.of(new TimeOffsets(Duration.ofMillis(-1500), Duration.ofHours(1))));
   }
 
   private Set<Capability> capabilities() {
@@ -208,19 +226,38 @@ final class Requests {
             new Mount.Bind(
                 UnixPath.of("/bound" + mounts.size()),
                 UnixPath.of(source),
-                written ? Mount.Access.READ_WRITE : Mount.Access.READ_ONLY,
+                access(source, written),
                 chance(),
                 chance(),
                 written ? List.of(UnixPath.of("lib/x"), UnixPath.of("bin")) : List.of(),
-                true));
+                chance()));
       }
     }
-    mounts.add(new Mount.Tmpfs(UnixPath.of("/tmp"), 1 << 20, 01777, true));
+    mounts.add(new Mount.Tmpfs(UnixPath.of("/tmp"), 1 << 20, 01777, chance()));
     mounts.add(new Mount.TextFile(UnixPath.of("/etc/hosts"), "127.0.0.1 localhost\n"));
     mounts.add(new Mount.Copy(UnixPath.of("/etc/copied"), UnixPath.of("/etc/passwd")));
     mounts.add(new Mount.Symlink(UnixPath.of("/bin"), UnixPath.of("usr/bin")));
     mounts.removeIf(mount -> random.nextInt(5) == 0);
     return mounts;
+  }
+
+  private Mount.Access access(String source, boolean written) {
+    if (!written) {
+      return Mount.Access.READ_ONLY;
+    }
+    boolean possible = overlays && !source.equals("/etc/passwd");
+    return possible && chance() ? Mount.Access.OVERLAY : Mount.Access.READ_WRITE;
+  }
+
+  private List<Secret> secrets() {
+    List<Secret> secrets = new ArrayList<>();
+    if (chance()) {
+      secrets.add(new Secret("file", new Secret.File(UnixPath.of("/home/user/.token"))));
+    }
+    if (chance() && descriptors) {
+      secrets.add(new Secret("descriptor", new Secret.Descriptor(7)));
+    }
+    return secrets;
   }
 
   private Limits limits() {
@@ -233,8 +270,8 @@ final class Requests {
         maybe(0),
         maybe(1500),
         chance() ? Optional.empty() : Optional.of(Duration.ofMillis(1500)),
-        OptionalLong.empty(),
-        OptionalLong.empty());
+        maybe(100),
+        overlays ? maybe(1 << 20) : OptionalLong.empty());
   }
 
   private OptionalLong maybe(long value) {

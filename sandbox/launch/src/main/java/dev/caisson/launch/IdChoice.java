@@ -1,0 +1,118 @@
+package dev.caisson.launch;
+
+import dev.caisson.UnixPath;
+import dev.caisson.policy.EffectivePolicy;
+import dev.caisson.policy.HostFacts;
+import dev.caisson.policy.User;
+import dev.caisson.policy.UserMap;
+import java.util.List;
+
+/** Chooses how ids inside relate to ids of the host. */
+final class IdChoice {
+  private static final String ATTEMPTED = "choose the ids of the sandbox";
+
+  private final HostFacts host;
+  private final EffectivePolicy policy;
+  private final UserMap wanted;
+  private final List<Long> groups;
+
+  IdChoice(HostFacts host, EffectivePolicy policy) {
+    this.host = host;
+    this.policy = policy;
+    wanted = policy.namespaces().user();
+    groups = policy.process().groups();
+  }
+
+  IdMap choose() {
+    if (host.uid() == 0) {
+      return ofRoot();
+    }
+    if (wanted == UserMap.SINGLE && !groups.isEmpty()) {
+      throw new PlanRefusal(
+          ATTEMPTED,
+          "the kernel lets no one set groups where one id is mapped, as namespaces.user says",
+          "Set namespaces.user to range, or take process.groups out");
+    }
+    return wanted == UserMap.RANGE || !groups.isEmpty()
+        ? delegated()
+        : new IdMap.Single((int) uid(), (int) gid(), host.uid(), host.gid());
+  }
+
+  private IdMap ofRoot() {
+    if (wanted == UserMap.SINGLE) {
+      throw new PlanRefusal(
+          ATTEMPTED,
+          "called by root, the one id would be root's own, which no sandbox has",
+          "Run as an ordinary user, or set namespaces.user to range");
+    }
+    IdMap.Range range = SubordinateIds.ofRoot();
+    requireKnown(range.count(), "the user", uidInRange());
+    requireKnown(range.count(), "the group", gidInRange());
+    groups.forEach(group -> requireKnown(range.count(), "the group", group));
+    return range;
+  }
+
+  private static void requireKnown(long count, String what, long id) {
+    if (id >= count) {
+      throw unknown(what, id);
+    }
+  }
+
+  private static PlanRefusal unknown(String what, long id) {
+    return new PlanRefusal(
+        ATTEMPTED,
+        what + " " + id + " is not among the subordinate ids",
+        "Take a smaller number, or give the caller more of them (usermod --add-subuids and"
+            + " --add-subgids)");
+  }
+
+  private IdMap delegated() {
+    requireTools();
+    DelegatedIds users =
+        SubordinateIds.of(host, "/etc/subuid", uid(), Integer.toUnsignedLong(host.uid()));
+    DelegatedIds known =
+        SubordinateIds.of(host, "/etc/subgid", gid(), Integer.toUnsignedLong(host.gid()));
+    for (long group : groups) {
+      if (!known.knows(group)) {
+        throw unknown("the group", group);
+      }
+    }
+    return new IdMap.Delegated(users, known);
+  }
+
+  private static void requireTools() {
+    for (String tool : List.of(KeeperSteps.USER_MAPPER, KeeperSteps.GROUP_MAPPER)) {
+      if (!HostFiles.mayExecute(UnixPath.of(tool))) {
+        throw new PlanRefusal(
+            ATTEMPTED,
+            "a range of ids needs " + tool + ", which is not there",
+            "Install it (Debian: apt install uidmap), or set namespaces.user to single");
+      }
+    }
+  }
+
+  /** As whom the payload runs. */
+  private long uid() {
+    User user = policy.process().user();
+    if (user instanceof User.Id id) {
+      return id.uid();
+    }
+    return user instanceof User.Caller ? Integer.toUnsignedLong(host.uid()) : 0;
+  }
+
+  private long gid() {
+    User user = policy.process().user();
+    if (user instanceof User.Id id) {
+      return id.gid();
+    }
+    return user instanceof User.Caller ? Integer.toUnsignedLong(host.gid()) : 0;
+  }
+
+  private long uidInRange() {
+    return policy.process().user() instanceof User.Id id ? id.uid() : 0;
+  }
+
+  private long gidInRange() {
+    return policy.process().user() instanceof User.Id id ? id.gid() : 0;
+  }
+}
