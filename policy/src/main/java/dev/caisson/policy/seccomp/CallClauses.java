@@ -60,6 +60,7 @@ final class CallClauses {
 
   private void add(List<SyscallRule> layer, Reading order) {
     Map<Integer, List<Clause>> added = new HashMap<>();
+    Map<Integer, Clause> withoutConditions = new HashMap<>();
     for (SyscallRule rule : layer) {
       OptionalInt number = table.number(rule.name());
       boolean silent = order == Reading.COMPAT && rule.action().equals(defaultAction);
@@ -67,6 +68,9 @@ final class CallClauses {
         Optional<Clause> clause = Clause.of(rule, widths(rule, number.getAsInt()));
         if (clause.isPresent()) {
           listOf(added, number.getAsInt()).add(clause.get());
+          if (rule.when().isEmpty()) {
+            withoutConditions.putIfAbsent(number.getAsInt(), clause.get());
+          }
         }
       }
     }
@@ -76,7 +80,8 @@ final class CallClauses {
         refuseTwoErrnos(entry.getKey(), ordered);
         ordered = strictestFirst(ordered);
       } else {
-        ordered = unconditionalFirst(ordered);
+        Clause alone = withoutConditions.get(entry.getKey());
+        ordered = alone == null ? ordered : List.of(alone);
       }
       listOf(clauses, entry.getKey()).addAll(ordered);
     }
@@ -92,15 +97,6 @@ final class CallClauses {
       }
     }
     return ordered;
-  }
-
-  private static List<Clause> unconditionalFirst(List<Clause> list) {
-    for (Clause clause : list) {
-      if (clause.unconditional()) {
-        return List.of(clause);
-      }
-    }
-    return list;
   }
 
   private static List<Clause> listOf(Map<Integer, List<Clause>> lists, int number) {

@@ -38,8 +38,12 @@ final class ReferenceEvaluator {
           "SCMP_ACT_ALLOW");
 
   private final JsonObject profile;
-  private final boolean x86;
+  private final String abi;
   private final String goArch;
+
+  /** Whether rules are read as libseccomp reads them. */
+  private final boolean compat;
+
   private final int[] kernel;
   private final Set<String> caps;
   private final Map<String, Integer> numbers = new HashMap<>();
@@ -49,27 +53,52 @@ final class ReferenceEvaluator {
 
   ReferenceEvaluator(
       JsonDocument document, String kernelArch, int major, int minor, Set<String> caps) {
+    this(document, kernelArch, major, minor, caps, false);
+  }
+
+  /**
+   * @param kernelArch an ABI's name: that of its table
+   */
+  ReferenceEvaluator(
+      JsonDocument document,
+      String kernelArch,
+      int major,
+      int minor,
+      Set<String> caps,
+      boolean compat) {
     profile = (JsonObject) document.valueOrRefuse();
-    x86 = kernelArch.equals("x86_64");
-    goArch = x86 ? "amd64" : "arm64";
+    abi = kernelArch;
+    goArch = kernelArch.equals("x86_64") ? "amd64" : kernelArch.equals("aarch64") ? "arm64" : "";
+    this.compat = compat;
+    int marker = abi.equals("x32") ? 0x40000000 : 0;
     kernel = new int[] {major, minor};
     this.caps = caps;
     for (String[] row : rows(kernelArch + ".tsv")) {
-      numbers.put(row[1], Integer.valueOf(row[0]));
+      numbers.put(row[1], Integer.parseInt(row[0]) | marker);
     }
     for (String[] row : rows("args-" + kernelArch + ".tsv")) {
       List<Integer> all = new ArrayList<>();
       for (String argument : row.length > 2 ? row[2].split(" ") : new String[0]) {
-        all.add(Integer.valueOf(argument.replaceAll(".*:", "")));
+        int bytes = Integer.parseInt(argument.replaceAll(".*:", ""));
+        if (!isNarrow() || bytes <= 4) {
+          all.add(bytes);
+          continue;
+        }
+        // two registers, which on arm start at an even one
+        if (abi.equals("arm") && all.size() % 2 == 1) {
+          all.add(4);
+        }
+        all.addAll(List.of(4, 4));
       }
-      widths.put(Integer.valueOf(row[0]), all.stream().mapToInt(Integer::intValue).toArray());
+      int number = Integer.parseInt(row[0]) | marker;
+      widths.put(number, all.stream().mapToInt(Integer::intValue).toArray());
     }
     for (String[] row : rows("narrowed.tsv")) {
       Integer number = numbers.get(row[0]);
-      if (number != null) {
+      if (number != null && !(row.length > 2 && List.of(row[2].split(" ")).contains(abi))) {
         String[] pair = row[1].split(":");
-        widths.getOrDefault(number, new int[0])[Integer.parseInt(pair[0])] =
-            Integer.parseInt(pair[1]);
+        int[] known = widths.getOrDefault(number, new int[6]);
+        known[Integer.parseInt(pair[0])] = Integer.parseInt(pair[1]);
       }
     }
     for (String[] row : rows("since.tsv")) {
@@ -92,8 +121,11 @@ final class ReferenceEvaluator {
   /** The value that a filter has to return. */
   int returnValue(int number, long[] arguments) {
     long unsigned = Integer.toUnsignedLong(number);
-    if (x86 && unsigned >= 0x40000000L && unsigned != 0xffffffffL) {
+    if (abi.equals("x86_64") && unsigned >= 0x40000000L && unsigned != 0xffffffffL) {
       return 0x80000000;
+    }
+    if (compat) {
+      return asLibseccomp(number, arguments);
     }
     JsonObject strictest = null;
     for (JsonObject rule : rulesOf.getOrDefault(number, List.of())) {
@@ -110,6 +142,32 @@ final class ReferenceEvaluator {
         : value(profile, "defaultAction", "defaultErrnoRet", "defaultErrno");
   }
 
+  /** The first rule that was added, but one without arguments comes before all others. */
+  private int asLibseccomp(int number, long[] arguments) {
+    int otherwise = value(profile, "defaultAction", "defaultErrnoRet", "defaultErrno");
+    List<JsonObject> added = new ArrayList<>();
+    for (JsonObject rule : rulesOf.getOrDefault(number, List.of())) {
+      if (value(rule, "action", "errnoRet", "errno") != otherwise) {
+        added.add(rule);
+      }
+    }
+    for (JsonObject rule : added) {
+      if (objects(rule, "args").isEmpty()) {
+        return value(rule, "action", "errnoRet", "errno");
+      }
+    }
+    for (JsonObject rule : added) {
+      if (matches(rule, number, arguments)) {
+        return value(rule, "action", "errnoRet", "errno");
+      }
+    }
+    return otherwise;
+  }
+
+  private boolean isNarrow() {
+    return abi.equals("i386") || abi.equals("arm");
+  }
+
   private boolean newer(int number, long unsigned) {
     String name =
         numbers.entrySet().stream()
@@ -119,8 +177,13 @@ final class ReferenceEvaluator {
             .orElse("");
     List<String> through = text(profile, "knownThrough");
     if (through.isEmpty()) {
-      int highest = numbers.values().stream().mapToInt(Integer::intValue).max().orElseThrow();
-      return unsigned > highest && rank(profile, "defaultAction") <= 3;
+      int highest =
+          numbers.values().stream()
+              .mapToInt(Integer::intValue)
+              .filter(n -> !abi.equals("arm") || n < 0xf0000)
+              .max()
+              .orElseThrow();
+      return name.isEmpty() && unsigned > highest && rank(profile, "defaultAction") <= 3;
     }
     if (name.isEmpty()) {
       return true;
@@ -149,7 +212,8 @@ final class ReferenceEvaluator {
   private boolean holds(JsonObject check, int number, long[] arguments) {
     int index = number(check, "index").intValueExact();
     int[] known = widths.getOrDefault(number, new int[0]);
-    int bits = index < known.length ? known[index] * 8 : 64;
+    int all = isNarrow() ? 32 : 64;
+    int bits = compat || index >= known.length ? all : known[index] * 8;
     BigInteger read = new BigInteger(Long.toUnsignedString(arguments[index]));
     read = read.mod(BigInteger.ONE.shiftLeft(bits));
     BigInteger value = asInt(number(check, "value"), bits);
@@ -253,7 +317,7 @@ final class ReferenceEvaluator {
         : List.of();
   }
 
-  private static List<String[]> rows(String file) {
+  static List<String[]> rows(String file) {
     String path = "/dev/caisson/profiles/syscalls/" + file;
     try (InputStream in = ReferenceEvaluator.class.getResourceAsStream(path)) {
       String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);

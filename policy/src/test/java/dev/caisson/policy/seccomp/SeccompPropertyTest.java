@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.caisson.json.JsonDocument;
-import dev.caisson.policy.Architecture;
 import dev.caisson.policy.KernelVersion;
 import java.util.ArrayList;
 import java.util.List;
@@ -152,21 +151,28 @@ class SeccompPropertyTest {
     return value().list().ofSize(6 * 40);
   }
 
-  @Property(tries = 400, edgeCases = EdgeCasesMode.NONE)
+  @Property(tries = 600, edgeCases = EdgeCasesMode.NONE)
   void oracleRulesAndFilterAgree(
       @ForAll("profile") String text,
       @ForAll("arguments") List<Long> arguments,
-      @ForAll Architecture architecture) {
+      @ForAll Abi abi,
+      @ForAll Reading reading) {
     JsonDocument document = Profiles.parse(text);
     KernelVersion kernel = new KernelVersion(6, 1);
     SeccompProfile profile = SeccompProfile.read(document);
-    SeccompRules rules = profile.resolve(architecture, kernel, Set.of());
+    FilterTarget target = new FilterTarget(abi, List.of(), kernel, Set.of(), reading);
+    SeccompRules rules = profile.resolve(target).abis().get(0);
     BpfProgram program = SeccompCompiler.compile(rules);
     FilterProver.Verdict verdict = FilterProver.prove(FilterRules.of(rules), program);
     assertFalse(verdict instanceof FilterProver.Refuted, verdict.toString());
     ReferenceEvaluator oracle =
-        new ReferenceEvaluator(document, architecture.kernelName(), 6, 1, Set.of());
-    List<Integer> numbers = new ArrayList<>(List.of(0, 400, 471, 472, 0x40000000, -2, -1));
+        new ReferenceEvaluator(
+            document, abi.kernelName(), 6, 1, Set.of(), reading == Reading.COMPAT);
+    List<Integer> numbers =
+        new ArrayList<>(
+            abi == Abi.X32
+                ? List.of(0x40000000, 0x40000190, 0x400001d7, 0x40000400, -2)
+                : List.of(0, 400, 471, 472, 0xf0005, 0x40000000, -2, -1));
     for (String call : CALLS) {
       rules.table().number(call).ifPresent(numbers::add);
     }
@@ -180,7 +186,7 @@ class SeccompPropertyTest {
         String call = number + " " + java.util.Arrays.toString(six);
         assertEquals(expected, rules.decide(number, six).returnValue(), call);
         assertEquals(
-            expected, BpfSimulator.run(program, architecture, number, six).returnValue(), call);
+            expected, BpfSimulator.run(program, abi.auditArch(), number, six).returnValue(), call);
       }
     }
   }
