@@ -50,9 +50,9 @@ final class CallClauses {
     return reading == Reading.STRICT ? table.width(number, argument) : table.abi().registerBytes();
   }
 
-  private List<Integer> widths(SyscallRule rule, int number) {
+  private List<Integer> widths(int number) {
     List<Integer> widths = new ArrayList<>();
-    for (int i = 0; i < SyscallTable.ARGUMENTS && !rule.when().isEmpty(); i++) {
+    for (int i = 0; i < SyscallTable.ARGUMENTS; i++) {
       widths.add(width(number, i));
     }
     return widths;
@@ -65,7 +65,8 @@ final class CallClauses {
       OptionalInt number = table.number(rule.name());
       boolean silent = order == Reading.COMPAT && rule.action().equals(defaultAction);
       if (number.isPresent() && !silent) {
-        Optional<Clause> clause = Clause.of(rule, widths(rule, number.getAsInt()));
+        Optional<Clause> clause =
+            Clause.of(rule, rule.when().isEmpty() ? List.of() : widths(number.getAsInt()));
         if (clause.isPresent()) {
           listOf(added, number.getAsInt()).add(clause.get());
           if (rule.when().isEmpty()) {
@@ -79,6 +80,9 @@ final class CallClauses {
       if (order == Reading.STRICT) {
         refuseTwoErrnos(entry.getKey(), ordered);
         ordered = strictestFirst(ordered);
+        if (ordered.size() > 1) {
+          ordered = ClauseUnion.of(ordered, widths(entry.getKey()));
+        }
       } else {
         Clause alone = withoutConditions.get(entry.getKey());
         ordered = alone == null ? ordered : List.of(alone);
