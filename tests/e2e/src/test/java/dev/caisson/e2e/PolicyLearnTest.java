@@ -61,7 +61,7 @@ class PolicyLearnTest {
     Outcome run = learn(List.of(), PYTHON, "script.py").run().expect(0);
     assertEquals("the data\n", run.text());
     assertTrue(run.error().contains("/data.txt: it was read"), run::toString);
-    assertTrue(run.error().contains("as a whole: /usr: "), run::toString);
+    assertTrue(run.error().contains("filesystem /usr: as a whole: "), run::toString);
     assertFalse(learned().contains("other.txt"), "what was not used");
     assertFalse(learned().contains("extends"), "it stands alone");
     scratch.caisson("policy", "check", "--ceiling", "untrusted", LEARNED);

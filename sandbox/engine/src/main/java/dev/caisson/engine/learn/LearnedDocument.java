@@ -43,7 +43,11 @@ final class LearnedDocument {
     this.observation = observation;
   }
 
-  JsonObject write(JsonObject seccomp, LearnedPlaces places, LearnedNetwork network) {
+  JsonObject write(
+      JsonObject seccomp,
+      LearnedPlaces places,
+      LearnedNetwork network,
+      Map<String, String> evidence) {
     Map<String, JsonValue> document = new LinkedHashMap<>();
     document.put("apiVersion", base.get("apiVersion").orElseThrow());
     document.put("name", JsonText.text("learned-" + command()));
@@ -71,6 +75,9 @@ final class LearnedDocument {
     if (!expect.isEmpty()) {
       document.put("expect", JsonText.array(expect));
     }
+    Map<String, JsonValue> notes = new LinkedHashMap<>();
+    evidence.forEach((about, text) -> notes.put(about, JsonText.text(text)));
+    document.put("notes", JsonText.object(notes));
     return JsonText.object(document);
   }
 

@@ -59,12 +59,11 @@ public final class Learning {
     LearnedNetwork network =
         new LearnedNetwork(
             observation.network(), policy.network(), base.get("network").orElseThrow());
-    JsonObject written = document.write(seccomp, places, network);
-    return new LearnedPolicy(
-        written,
+    Report report =
         new Report(
-                observation, calls, places, network, policy, Abi.of(request.host().architecture()))
-            .lines());
+            observation, calls, places, network, policy, Abi.of(request.host().architecture()));
+    return new LearnedPolicy(
+        document.write(seccomp, places, network, report.notes()), report.lines());
   }
 
   /**

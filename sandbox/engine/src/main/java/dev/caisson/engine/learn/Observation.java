@@ -162,7 +162,10 @@ public final class Observation implements CallAnswer.Observer {
     }
     if (to.isPresent() && to.get() instanceof SocketAddress.Unix unix) {
       String name = unix.isAbstract() ? "@" + unix.path() : unix.path().toString();
-      (NeverLearned.isDaemon(name) ? daemons : sockets).add(name);
+      Set<String> names = NeverLearned.isDaemon(name) ? daemons : sockets;
+      if (names.size() < NetworkLog.MOST) {
+        names.add(name);
+      }
     }
   }
 

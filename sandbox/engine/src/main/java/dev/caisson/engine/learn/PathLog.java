@@ -19,7 +19,7 @@ import java.util.TreeSet;
 /** The files of a run, each under what the policy of the run places where it lies. */
 final class PathLog {
   /** More files than this in one place are counted, and no longer told apart. */
-  static final int MOST_FILES = 10_000;
+  static final int MOST_FILES = 2_000;
 
   /** How many of a kind are named in a report. */
   static final int MOST_NAMED = 50;

@@ -5,18 +5,23 @@ import dev.caisson.policy.EffectivePolicy;
 import dev.caisson.policy.seccomp.Abi;
 import dev.caisson.policy.seccomp.ErrnoName;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Says what was learned, on what evidence, and what was not. */
+/** Says what was learned, on what evidence, and what was not: for people, and for the policy. */
 final class Report {
+  private static final String OF_CALLS = "seccomp ";
+  private static final String NOT_SHOWN = "not shown, though the host has it: ";
+  private static final String NOT_WRITABLE = "not writable: ";
+
   private final Observation observation;
   private final LearnedCalls calls;
   private final LearnedPlaces places;
   private final LearnedNetwork network;
   private final EffectivePolicy policy;
   private final Abi abi;
-  private final List<String> lines = new ArrayList<>();
+  private final Map<String, String> notes = new LinkedHashMap<>();
 
   Report(
       Observation observation,
@@ -31,26 +36,42 @@ final class Report {
     this.network = network;
     this.policy = policy;
     this.abi = abi;
-  }
-
-  List<String> lines() {
-    lines.add(
-        "learned from "
-            + observation.seen()
-            + " calls of the program under the policy "
-            + policy.name()
-            + ": "
-            + observation.calls().made().size()
-            + " system calls, "
-            + places.places().size()
-            + " places");
+    header();
     places();
     network();
     refusals();
     files();
-    observation.gaps().forEach(lines::add);
-    places.gaps().forEach(lines::add);
+    calls();
+    gaps();
+  }
+
+  /** By what each is about. */
+  Map<String, String> notes() {
+    return notes;
+  }
+
+  /** The same without what every call rests on. */
+  List<String> lines() {
+    List<String> lines = new ArrayList<>();
+    notes.forEach(
+        (about, text) -> {
+          if (!about.startsWith(OF_CALLS)) {
+            lines.add(text.isEmpty() ? about : about + ": " + text);
+          }
+        });
     return lines;
+  }
+
+  private void header() {
+    notes.put(
+        "learned",
+        observation.calls().made().size()
+            + " system calls and "
+            + places.places().size()
+            + " places, from "
+            + observation.seen()
+            + " calls of one run under the policy "
+            + policy.name());
   }
 
   private void places() {
@@ -58,51 +79,40 @@ final class Report {
         .places()
         .forEach(
             (path, place) ->
-                lines.add(
-                    "  " + (place.wider() ? "as a whole: " : "") + path + ": " + place.why()));
+                notes.put(
+                    "filesystem " + path, (place.wider() ? "as a whole: " : "") + place.why()));
   }
 
   private void network() {
     observation
         .network()
         .destinations()
-        .forEach((to, times) -> lines.add("  connected or sent to " + to + times(times)));
-    observation.network().bound().forEach(at -> lines.add("  waited at " + at));
-    network.notes().forEach(note -> lines.add("  " + note));
+        .forEach((to, times) -> notes.put("network " + to, "reached or tried" + times(times)));
+    observation.network().bound().forEach(at -> notes.put("network at " + at, "waited there"));
+    network.notes().forEach(note -> notes.put(note, ""));
   }
 
   private void refusals() {
     observation
         .calls()
         .refused()
-        .forEach((refused, times) -> lines.add("  " + said(refused) + times(times)));
-    calls
-        .left()
         .forEach(
-            call ->
-                lines.add(
-                    "  not learned: "
-                        + call
-                        + ", which the policy "
-                        + policy.name()
-                        + " allows under conditions"));
-    observation
-        .daemons()
-        .forEach(
-            socket ->
-                lines.add(
-                    "  never learned: "
-                        + socket
-                        + " (a daemon does for its clients what they may not)"));
-  }
-
-  private String said(CallLog.Refused refused) {
-    String call = refused.call() + values(refused.call(), refused.values());
-    String answer = answer(refused.answer());
-    return refused
-        .never()
-        .map(why -> "never learned: " + call + " (" + why + "); " + answer)
-        .orElseGet(() -> "not learned: " + call + "; " + answer);
+            (refused, times) -> {
+              String call = refused.call() + values(refused.call(), refused.values());
+              String how = answer(refused.answer()) + times(times);
+              refused
+                  .never()
+                  .ifPresentOrElse(
+                      why -> notes.put("never learned: " + call, why + "; " + how),
+                      () -> notes.put("not learned: " + call, how));
+            });
+    for (String call : calls.left()) {
+      notes.put(
+          "not learned: " + call, "the policy " + policy.name() + " allows it under conditions");
+    }
+    for (String socket : observation.daemons()) {
+      notes.put("never learned: " + socket, "a daemon does for its clients what they may not");
+    }
   }
 
   private static String answer(CallAnswer answer) {
@@ -124,15 +134,32 @@ final class Report {
   }
 
   private void files() {
-    paths("not shown, though the host has it: ", observation.paths().hidden());
-    paths("not writable: ", observation.paths().unwritable());
+    observation.paths().hidden().forEach((path, use) -> notes.put(NOT_SHOWN + path, use + ""));
+    observation
+        .paths()
+        .unwritable()
+        .forEach((path, use) -> notes.put(NOT_WRITABLE + path, use + ""));
   }
 
-  private void paths(String what, Map<?, Use> paths) {
-    paths.forEach((path, use) -> lines.add("  " + what + path + " (" + use + ")"));
-    if (paths.size() == PathLog.MOST_NAMED) {
-      lines.add("  ... and perhaps more");
-    }
+  private void calls() {
+    observation
+        .calls()
+        .made()
+        .forEach(
+            (call, made) ->
+                notes.put(
+                    OF_CALLS + call,
+                    "made"
+                        + times(made.times())
+                        + (made.tooManyValues() ? ", with more values than are told apart" : "")));
+    AssumedCalls.beside(observation.calls().made().keySet())
+        .forEach(
+            (why, assumed) -> notes.put(OF_CALLS + String.join(" ", assumed), "assumed: " + why));
+  }
+
+  private void gaps() {
+    observation.gaps().forEach(gap -> notes.put(gap, ""));
+    places.gaps().forEach(gap -> notes.put(gap, ""));
   }
 
   private static String times(long times) {
