@@ -32,11 +32,9 @@ final class DocumentReader {
           "vars",
           "when",
           "bestEffort",
+          "ceiling",
           "notes",
           "expect");
-
-  /** Fields of the language that this version does not carry out: refused, never ignored. */
-  private static final List<String> LATER = List.of("ceiling");
 
   /** Members whose content is another format's. */
   private static final List<String> FOREIGN = List.of("profile", "images");
@@ -64,12 +62,6 @@ final class DocumentReader {
   PolicyDocument read(JsonObject json, List<PolicyDocument> parents) {
     JsonFields fields = JsonFields.of(json, "$", KEYS, problems).orElseThrow();
     refuseNulls(json, "$");
-    for (String key : LATER) {
-      fields
-          .get(key)
-          .ifPresent(
-              v -> fields.problem(v, key, "this version does not carry it out; take it out"));
-    }
     version(fields);
     Optional<String> name = fields.string("name").map(JsonString::value);
     Optional<String> description = fields.string("description").map(JsonString::value);
@@ -90,9 +82,33 @@ final class DocumentReader {
         body,
         parts,
         new ExpectReader(source, problems).read(fields.elements("expect")),
+        ceiling(fields),
         parents,
         located(),
         json);
+  }
+
+  private Optional<PolicyDocument> ceiling(JsonFields fields) {
+    Optional<JsonValue> value = fields.get("ceiling");
+    if (value.isEmpty()
+        || JsonFields.of(value.get(), "$.ceiling", BodyReader.KEYS, problems).isEmpty()
+        || !(value.get() instanceof JsonObject json)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new PolicyDocument(
+            source + ":" + json.position(),
+            source,
+            Optional.empty(),
+            new Settings<>(),
+            Optional.empty(),
+            new BodyReader(source, problems).read(json, "$.ceiling"),
+            List.of(),
+            List.of(),
+            Optional.empty(),
+            List.of(),
+            List.of(),
+            json));
   }
 
   /** A null would say nothing; profiles and trust documents of other tools may hold some. */
@@ -232,6 +248,14 @@ final class DocumentReader {
               object.position(), part.path(), "expected \"if\": {\"view\": ...} in it"));
     }
     Body<Template> body = new BodyReader(source, problems).read(object, part.path());
+    Optional<Setting<Set<Capability>>> kept = body.get(Fields.CAPABILITIES);
+    if (kept.isPresent() && condition.isPresent() && condition.get().needsCapabilities()) {
+      problems.add(
+          new JsonProblem(
+              kept.get().origin().position(),
+              kept.get().origin().path(),
+              "a part that holds for a capability cannot set capabilities"));
+    }
     return condition.map(c -> new Part(c, body));
   }
 
@@ -244,7 +268,6 @@ final class DocumentReader {
   private static List<String> keys() {
     List<String> keys = new ArrayList<>(HEAD);
     keys.addAll(BodyReader.KEYS);
-    keys.addAll(LATER);
     return List.copyOf(keys);
   }
 }

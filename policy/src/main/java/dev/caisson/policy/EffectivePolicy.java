@@ -17,6 +17,7 @@ import java.util.function.UnaryOperator;
  *
  * @param capabilities what the payload keeps; everything else leaves all five sets
  * @param filesystem what is placed inside, parents before children
+ * @param ceilings of what it extends: nothing that is changed of it may lie beyond them
  * @param waivers of the audit, none of which has ended
  * @param images the trust document as it was written; signing reads it
  */
@@ -41,7 +42,8 @@ public record EffectivePolicy(
     boolean unixSockets,
     Set<Protection> bestEffort,
     Optional<JsonValue> images,
-    List<Waiver> waivers) {
+    List<Waiver> waivers,
+    List<Ceiling> ceilings) {
 
   public EffectivePolicy {
     capabilities = Set.copyOf(capabilities);
@@ -51,6 +53,7 @@ public record EffectivePolicy(
     readOnlyPaths = List.copyOf(readOnlyPaths);
     devices = Set.copyOf(devices);
     waivers = List.copyOf(waivers);
+    ceilings = List.copyOf(ceilings);
     bestEffort = Set.copyOf(bestEffort);
   }
 
@@ -120,7 +123,8 @@ public record EffectivePolicy(
         sockets,
         bestEffort,
         images,
-        waivers);
+        waivers,
+        ceilings);
   }
 
   /** What a payload may do to its own root. */

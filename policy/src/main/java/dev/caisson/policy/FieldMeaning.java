@@ -25,6 +25,7 @@ final class FieldMeaning {
           "Protections that a launch may go on without, saying so. All others are required.";
       case "expect" ->
           "What the policy expects of itself; 'caisson policy test' answers it by simulation.";
+      case "ceiling" -> "What no policy that extends this one may allow more than.";
       case "notes" -> "Texts for people, by whatever keys: evidence, for instance.";
       case "audit" -> "What the audit of this policy takes for granted.";
       case "namespaces" -> "The sandbox's namespaces.";

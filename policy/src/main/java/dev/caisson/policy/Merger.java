@@ -6,13 +6,20 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Merges a policy and its parents for one view: children over parents, key by key. */
+/** Merges a policy and its parents for one view of one host: children over parents, key by key. */
 final class Merger {
   private final View view;
+  private final HostFacts host;
+  private final Set<Capability> kept;
   private final List<PolicyProblem> problems;
 
-  Merger(View view, List<PolicyProblem> problems) {
+  /**
+   * @param kept the capabilities that the policy keeps: conditions ask for them
+   */
+  Merger(View view, HostFacts host, Set<Capability> kept, List<PolicyProblem> problems) {
     this.view = view;
+    this.host = host;
+    this.kept = kept;
     this.problems = problems;
   }
 
@@ -42,7 +49,7 @@ final class Merger {
     Body<Template> written = new Body<>();
     written.overrideBy(document.body());
     for (PolicyDocument.Part part : document.parts()) {
-      if (part.condition().holds(view)) {
+      if (part.condition().holds(view, host, kept)) {
         written.overrideBy(part.body());
       }
     }

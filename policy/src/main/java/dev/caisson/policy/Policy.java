@@ -58,13 +58,24 @@ public final class Policy {
     return resolution;
   }
 
-  /** Every mistake that this host shows in either view; empty for a sound policy. */
+  /**
+   * Every mistake that shows in either view, on this host or one that conditions ask for; empty for
+   * a sound policy. Where they tell too many hosts apart, those of this host.
+   */
   public List<PolicyProblem> check(HostFacts host) {
     Set<PolicyProblem> problems = new LinkedHashSet<>();
     for (View view : View.values()) {
       resolve(view, host, problems);
     }
+    Assignments assignments = Assignments.of(List.of(document), host);
+    if (assignments.count() <= Assignments.MOST) {
+      assignments.all().forEach(each -> resolve(each.view(), each.host(), problems));
+    }
     return ordered(problems);
+  }
+
+  PolicyDocument document() {
+    return document;
   }
 
   /** Whether it or a parent declares variables. */

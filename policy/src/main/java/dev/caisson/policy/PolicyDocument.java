@@ -12,6 +12,8 @@ import java.util.Set;
  * @param name what it calls itself; its source where it does not
  * @param bestEffort the protections that it can do without; empty where it does not say
  * @param expectations what it expects of itself; its parents' are their own
+ * @param ceiling what bounds every policy that extends it: a document of its own, whose source says
+ *     where it stands and whose name is the source of this one
  * @param parents what it extends, in its order
  * @param problems every mistake that does not depend on a host
  */
@@ -24,6 +26,7 @@ record PolicyDocument(
     Body<Template> body,
     List<Part> parts,
     List<WrittenExpectation> expectations,
+    Optional<PolicyDocument> ceiling,
     List<PolicyDocument> parents,
     List<PolicyProblem> problems,
     JsonObject json) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /** Decides everything that a policy leaves to the host. */
 final class PolicyResolver {
@@ -34,7 +35,7 @@ final class PolicyResolver {
   }
 
   Resolution resolve() {
-    Merger merger = new Merger(view, problems);
+    Merger merger = new Merger(view, host, capabilities(), problems);
     merger
         .variables(document)
         .all()
@@ -68,8 +69,58 @@ final class PolicyResolver {
             body.value(Fields.UNIX_SOCKETS),
             merger.bestEffort(document),
             body.get(Fields.IMAGES).map(Setting::value),
-            waivers(body));
+            waivers(body),
+            ceilings());
     return new Resolution(policy, body, document, expectations());
+  }
+
+  /** What the policy keeps: known before what is conditioned on it, which cannot change it. */
+  private Set<Capability> capabilities() {
+    if (!asksForCapabilities(document)) {
+      return Set.of();
+    }
+    // mistakes are found again when everything is merged
+    List<PolicyProblem> found = new ArrayList<>();
+    Merger merger = new Merger(view, host, Set.of(), found);
+    Variables unchanged = new Variables(host);
+    merger
+        .variables(document)
+        .all()
+        .forEach((name, setting) -> unchanged.declare(name, setting.value()));
+    return merger.body(document, unchanged).value(Fields.CAPABILITIES);
+  }
+
+  private static boolean asksForCapabilities(PolicyDocument document) {
+    return document.parts().stream().anyMatch(part -> part.condition().needsCapabilities())
+        || document.parents().stream().anyMatch(PolicyResolver::asksForCapabilities);
+  }
+
+  /** The ceilings of what it extends; its own bounds others, but must be sound too. */
+  private List<Ceiling> ceilings() {
+    Map<String, Ceiling> ceilings = new LinkedHashMap<>();
+    for (PolicyDocument parent : document.parents()) {
+      inherit(parent, ceilings);
+    }
+    document.ceiling().ifPresent(this::ceiling);
+    return List.copyOf(ceilings.values());
+  }
+
+  private void inherit(PolicyDocument ancestor, Map<String, Ceiling> ceilings) {
+    for (PolicyDocument parent : ancestor.parents()) {
+      inherit(parent, ceilings);
+    }
+    ancestor
+        .ceiling()
+        .ifPresent(ceiling -> ceilings.computeIfAbsent(ceiling.source(), s -> ceiling(ceiling)));
+  }
+
+  private Ceiling ceiling(PolicyDocument written) {
+    Resolution resolution = new PolicyResolver(written, view, host, problems).resolve();
+    if (!resolution.policy().environment().read().isEmpty()) {
+      Origin origin = new Origin(written.name(), written.json().position(), "$.ceiling");
+      problem(origin, "it uses ${env:...}, and " + Ceiling.MUST_NOT_DEPEND);
+    }
+    return new Ceiling(resolution);
   }
 
   private List<Expectation> expectations() {

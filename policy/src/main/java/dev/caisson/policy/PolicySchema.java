@@ -80,6 +80,7 @@ public final class PolicySchema {
       case "vars" -> Variables.schema();
       case "when" -> JsonSchema.arrayOf(part());
       case "bestEffort" -> Fields.BEST_EFFORT.schema();
+      case "ceiling" -> JsonSchema.object(bodyMembers());
       case "expect" -> JsonSchema.arrayOf(ExpectReader.schema());
       case "notes" -> JsonSchema.map(JsonSchema.string(), JsonSchema.string());
       default -> throw new IllegalStateException("PolicySchema does not know " + key);

@@ -125,6 +125,14 @@ final class BeyondTheSchema {
             "it ended on",
             "\"audit\": {\"waive\": {\"A\": {\"reason\": \"r\", \"owner\": \"o\", \"until\": \"2026-05-31\"}}}"),
         of(
+            "capabilities in a part that holds for a capability",
+            "cannot set capabilities",
+            "\"when\": [{\"if\": {\"capability\": \"CAP_KILL\"}, \"capabilities\": {\"keep\": []}}]"),
+        of(
+            "a ceiling that depends on the environment",
+            "must not depend on them",
+            "\"ceiling\": {\"filesystem\": {\"/a\": {\"bind\": \"/${env:LANG}\"}}}"),
+        of(
             "an amount beyond 64 bits",
             "expected a size above 0",
             "\"limits\": {\"memory\": \"99999999999999999999B\"}"),

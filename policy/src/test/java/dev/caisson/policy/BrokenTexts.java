@@ -55,7 +55,7 @@ final class BrokenTexts {
   static Arbitrary<String> documents() {
     Arbitrary<JsonValue> values = Arbitraries.of(VALUES).map(BrokenTexts::parsed);
     return Combinators.combine(
-            PolicyTexts.members(),
+            PolicyTexts.documents(),
             Arbitraries.integers().between(0, 1 << 20),
             Arbitraries.integers().between(0, 2),
             values)

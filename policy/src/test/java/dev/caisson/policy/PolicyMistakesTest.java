@@ -138,7 +138,6 @@ class PolicyMistakesTest {
           "audit": {"wave": {}}                 | $.audit.wave: no such key; did you mean waive?
           "notes": {"a": 7}                     | $.notes.a: expected a string, found a number
           "notes": "x"                          | $.notes: expected an object, found a string
-          "ceiling": {}                         | $.ceiling: this version does not carry it out; take it out
           "vars": {"a": "b/c"}                  | $.vars.a: expected one name without a slash; write {"type": "path", "default": ...} for a path, found "b/c"
           "vars": {"a": ".."}                   | $.vars.a: expected one name without a slash; write {"type": "path", "default": ...} for a path, found ".."
           "vars": {"a": "${home}"}              | $.vars.a: variables are replaced once: a default holds none

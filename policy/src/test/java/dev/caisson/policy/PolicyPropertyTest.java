@@ -23,9 +23,14 @@ class PolicyPropertyTest {
     return PolicyTexts.members();
   }
 
+  @Provide
+  Arbitrary<Map<String, String>> documents() {
+    return PolicyTexts.documents();
+  }
+
   @Property(tries = 200)
   void whatIsStatedReadsBackToItself(
-      @ForAll("policies") Map<String, String> members, @ForAll View view) {
+      @ForAll("documents") Map<String, String> members, @ForAll View view) {
     Resolution first = Policies.of(PolicyTexts.text(members)).resolution(view, Policies.HOST);
     Resolution again = stated(first).resolution(view, Policies.HOST);
     assertEquals(

@@ -57,7 +57,7 @@ class PolicySchemaTest {
 
   @Provide
   Arbitrary<Map<String, String>> policies() {
-    return PolicyTexts.members();
+    return PolicyTexts.documents();
   }
 
   @Property(tries = 300)

@@ -41,6 +41,45 @@ final class PolicyTexts {
             });
   }
 
+  /** The same, perhaps with parts under conditions and a ceiling for others. */
+  static Arbitrary<Map<String, String>> documents() {
+    Arbitrary<String> conditions =
+        Arbitraries.of(
+            "\"view\": \"wrap\"",
+            "\"view\": [\"image\"]",
+            "\"arch\": [\"aarch64\", \"x86_64\"]",
+            "\"kernel\": \">=6.7\", \"feature\": \"landlock\"",
+            "\"kernel\": [\"<6.1\", \"==6.12\"]",
+            "\"capability\": \"CAP_KILL\"",
+            "\"feature\": [\"tmpfs-xattr\", \"landlock-scopes\"]");
+    Arbitrary<String> parts =
+        Combinators.combine(
+                conditions,
+                optional("network", networks()),
+                optional("filesystem", filesystem()),
+                optional("seccomp", seccomp()))
+            .as(
+                (condition, network, filesystem, seccomp) -> {
+                  Map<String, String> part = new LinkedHashMap<>();
+                  part.put("if", "{" + condition + "}");
+                  part.putAll(network);
+                  part.putAll(filesystem);
+                  part.putAll(seccomp);
+                  return "{" + text(part) + "}";
+                });
+    Arbitrary<String> ceilings =
+        object(optional("network", networks()), optional("limits", limits()));
+    return Combinators.combine(
+            members(), optional("when", array(parts)), optional("ceiling", ceilings))
+        .as(
+            (members, when, ceiling) -> {
+              Map<String, String> all = new LinkedHashMap<>(members);
+              all.putAll(when);
+              all.putAll(ceiling);
+              return all;
+            });
+  }
+
   /** The text of {@code members}, without the document's braces. */
   static String text(Map<String, String> members) {
     List<String> texts = new ArrayList<>();

@@ -2,13 +2,10 @@ package dev.caisson.cli;
 
 import dev.caisson.Printable;
 import dev.caisson.Refusal;
-import dev.caisson.UnixPath;
 import dev.caisson.engine.Ceilings;
 import dev.caisson.policy.Policy;
 import dev.caisson.policy.PolicyProblem;
 import dev.caisson.policy.PolicyRefusal;
-import dev.caisson.policy.View;
-import java.util.ArrayList;
 import java.util.List;
 
 /** {@code caisson policy check}: every mistake in a policy. */
@@ -21,8 +18,10 @@ final class PolicyCheckVerb implements Verb {
           List.of(
               "POLICY is strict, untrusted, developer, or a file, which needs a / or ends in .json."
                   + " Each mistake is a line on standard error: file:line:column, its place in the"
-                  + " document, what was expected and the nearest spelling. Parents and both views"
-                  + " are checked, against this host and this shell's environment.",
+                  + " document, what was expected and the nearest spelling. Parents are"
+                  + " checked too, in both views and on every kind of host that conditions tell"
+                  + " apart, with this shell's environment. So are ceilings: those of the parents,"
+                  + " the standard ones and those of --ceiling.",
               "Exit status 0 if the policy is sound, else 125."),
           List.of(WorkloadFlags.CEILING),
           List.of(
@@ -46,7 +45,8 @@ final class PolicyCheckVerb implements Verb {
       if (!problems.isEmpty()) {
         return report(problems, mistakes(problems), session);
       }
-      List<String> excess = excess(policy, WorkloadFlags.ceilings(arguments), session);
+      List<String> excess =
+          Ceilings.of(session.host(), WorkloadFlags.ceilings(arguments)).provenExcess(policy);
       return excess.isEmpty()
           ? sound(policy, session)
           : report(excess, excess.size() + " beyond a ceiling", session);
@@ -70,19 +70,6 @@ final class PolicyCheckVerb implements Verb {
                     : "; its name is " + Printable.of(policy.name()))
                 + (parents.isEmpty() ? "; it extends nothing" : "; it extends " + parents));
     return 0;
-  }
-
-  /** What it allows beyond the ceilings; where that holds for one view only, with its name. */
-  private static List<String> excess(Policy policy, List<UnixPath> named, Session session) {
-    Ceilings ceilings = Ceilings.of(session.host(), named);
-    List<String> byRun = ceilings.excess(policy.resolve(View.IMAGE, session.host()));
-    List<String> byWrap = ceilings.excess(policy.resolve(View.WRAP, session.host()));
-    List<String> excess = new ArrayList<>();
-    byRun.forEach(said -> excess.add(byWrap.contains(said) ? said : said + " (by run)"));
-    byWrap.stream()
-        .filter(said -> !byRun.contains(said))
-        .forEach(said -> excess.add(said + " (by wrap)"));
-    return excess;
   }
 
   private static String mistakes(List<PolicyProblem> problems) {

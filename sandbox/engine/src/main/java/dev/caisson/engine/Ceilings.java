@@ -4,13 +4,14 @@ import dev.caisson.UnixPath;
 import dev.caisson.launch.HostFiles;
 import dev.caisson.launch.HostPolicyFiles;
 import dev.caisson.policy.Ceiling;
+import dev.caisson.policy.CeilingProof;
 import dev.caisson.policy.EffectivePolicy;
 import dev.caisson.policy.EffectivePolicy.Environment;
 import dev.caisson.policy.HostFacts;
 import dev.caisson.policy.PermissionOrder;
 import dev.caisson.policy.PermissionOrder.Excess;
+import dev.caisson.policy.Policy;
 import dev.caisson.policy.PolicyLoader;
-import dev.caisson.policy.View;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -54,11 +55,12 @@ public final class Ceilings {
    * @param flags what they change beside the policy
    */
   void check(EffectivePolicy policy, Adjustments flags) {
-    if (names.isEmpty()) {
+    List<Ceiling> bounds = bounds(policy);
+    if (bounds.isEmpty()) {
       return;
     }
     EffectivePolicy bounded = withEnvironment(policy, flags);
-    for (Ceiling ceiling : load(policy.view())) {
+    for (Ceiling ceiling : bounds) {
       List<String> found = excess(ceiling, bounded);
       if (!found.isEmpty()) {
         throw new EngineRefusal(
@@ -72,13 +74,18 @@ public final class Ceilings {
   /** What {@code policy} allows beyond any ceiling, each with the ceiling's name. */
   public List<String> excess(EffectivePolicy policy) {
     List<String> found = new ArrayList<>();
-    if (!names.isEmpty()) {
-      for (Ceiling ceiling : load(policy.view())) {
-        excess(ceiling, policy)
-            .forEach(said -> found.add("beyond the ceiling " + ceiling.source() + ": " + said));
-      }
+    for (Ceiling ceiling : bounds(policy)) {
+      excess(ceiling, policy)
+          .forEach(said -> found.add("beyond the ceiling " + ceiling.source() + ": " + said));
     }
     return found;
+  }
+
+  /**
+   * The same for every host and view that conditions tell apart, each with those where it holds.
+   */
+  public List<String> provenExcess(Policy policy) {
+    return CeilingProof.excess(policy, load(), host, Ceilings::real);
   }
 
   /** What one policy allows beyond another, by what their paths really lead to. */
@@ -86,11 +93,17 @@ public final class Ceilings {
     return PermissionOrder.excess(real(policy), real(other));
   }
 
-  private List<Ceiling> load(View view) {
-    List<Ceiling> ceilings = new ArrayList<>();
+  /** Those of what the policy extends, and those of whoever starts it. */
+  private List<Ceiling> bounds(EffectivePolicy policy) {
+    List<Ceiling> bounds = new ArrayList<>(policy.ceilings());
+    load().forEach(ceiling -> bounds.add(Ceiling.of(ceiling, policy.view(), host)));
+    return bounds;
+  }
+
+  private List<Policy> load() {
+    List<Policy> ceilings = new ArrayList<>();
     for (UnixPath name : names) {
-      ceilings.add(
-          Ceiling.of(PolicyLoader.load(name, host.uid(), new HostPolicyFiles()), view, host));
+      ceilings.add(PolicyLoader.load(name, host.uid(), new HostPolicyFiles()));
     }
     return ceilings;
   }

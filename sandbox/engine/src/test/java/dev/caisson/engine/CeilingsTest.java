@@ -89,7 +89,8 @@ class CeilingsTest {
         assertThrows(
             EngineRefusal.class,
             () -> check(policy(showing(shown.resolve("link"))), Adjustments.NONE));
-    assertTrue(refusal.why().contains("shows the host's " + hidden.toRealPath()), refusal::getMessage);
+    assertTrue(
+        refusal.why().contains("shows the host's " + hidden.toRealPath()), refusal::getMessage);
   }
 
   private static Adjustments passing(boolean all) {

@@ -183,6 +183,7 @@ final class Requests {
         chance(),
         bestEffort,
         Optional.empty(),
+        List.of(),
         List.of());
   }
 
