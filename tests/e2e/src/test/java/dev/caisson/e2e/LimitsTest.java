@@ -158,10 +158,6 @@ class LimitsTest {
     assertTrue(
         outcome.error().contains("limits.memory needs a control group, and "), outcome::toString);
     assertTrue(outcome.error().contains("list memory-limit"), outcome::toString);
-
-    Outcome without = wrap(MEMORY + ", \"bestEffort\": [\"memory-limit\"]", "echo", "on");
-    assertEquals("on\n", without.expect(0).text());
-    assertTrue(without.error().contains("not enforced: limits.memory"), without::toString);
   }
 
   @Test

@@ -62,7 +62,7 @@ class SecretsTest {
   @Test
   void standsNowhereElse() throws IOException {
     String search =
-        "grep -rls \"horse.battery\" /proc/self/environ /proc/*/cmdline /etc /tmp /dev/shm";
+        "grep -rls \"horse[ ]battery\" /proc/self/environ /proc/*/cmdline /etc /tmp /dev/shm";
     assertEquals("", wrap(fromFile(), "", search).text());
     assertEquals(
         "0\n1\n2\n", wrap(fromFile(), "", "cd /proc/$$/fd; echo * | tr \" \" \"\\n\"").text());
