@@ -2,7 +2,6 @@ package dev.caisson.engine;
 
 import dev.caisson.UnixPath;
 import dev.caisson.launch.Connection;
-import dev.caisson.launch.HostFiles;
 import dev.caisson.policy.Address;
 import dev.caisson.policy.Destination;
 import dev.caisson.policy.EffectivePolicy;
@@ -21,19 +20,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Makes a private network ready: finds pasta(1), and looks the names of the egress list up. Their
- * addresses are fixed from then on: the filter lets these through, and /etc/hosts inside names
- * them.
+ * Makes a private network ready: looks the names of the egress list up. Their addresses are fixed
+ * from then on: the filter lets these through, and /etc/hosts inside names them.
  */
 final class PrivateNetwork {
-  /** Not along PATH, which may hold directories of a checkout: it runs outside the sandbox. */
-  private static final List<UnixPath> PROGRAMS =
-      List.of(
-          UnixPath.of("/usr/bin/pasta"),
-          UnixPath.of("/usr/local/bin/pasta"),
-          UnixPath.of("/bin/pasta"),
-          UnixPath.of("/run/current-system/sw/bin/pasta"));
-
   private static final UnixPath HOSTS = UnixPath.of("/etc/hosts");
   private static final UnixPath RESOLVER = UnixPath.of("/etc/resolv.conf");
   private static final String LOOPBACK = "127.0.0.1 localhost\n::1 localhost\n";
@@ -76,12 +66,7 @@ final class PrivateNetwork {
     }
     // stable, so that what was placed last at the same depth stays last
     mounts.sort(Comparator.comparingInt(mount -> mount.target().components().size()));
-    return new Ready(
-        policy.withFilesystem(mounts), Connection.to(program(), listed), List.copyOf(notes));
-  }
-
-  private static Optional<UnixPath> program() {
-    return PROGRAMS.stream().filter(HostFiles::mayExecute).findFirst();
+    return new Ready(policy.withFilesystem(mounts), Connection.to(listed), List.copyOf(notes));
   }
 
   private List<Destination> resolve(Egress.Listed list) {

@@ -29,9 +29,18 @@ public record Connection(
     destinations = List.copyOf(destinations);
   }
 
+  /** Not along PATH, which may hold directories of a checkout: it runs outside the sandbox. */
+  private static final List<UnixPath> PROGRAMS =
+      List.of(
+          UnixPath.of("/usr/bin/pasta"),
+          UnixPath.of("/usr/local/bin/pasta"),
+          UnixPath.of("/bin/pasta"),
+          UnixPath.of("/run/current-system/sw/bin/pasta"));
+
   /** With what this host has. */
-  public static Connection to(Optional<UnixPath> program, List<Destination> destinations) {
-    return new Connection(program, openTunnel(), destinations);
+  public static Connection to(List<Destination> destinations) {
+    return new Connection(
+        PROGRAMS.stream().filter(HostFiles::mayExecute).findFirst(), openTunnel(), destinations);
   }
 
   private static int openTunnel() {

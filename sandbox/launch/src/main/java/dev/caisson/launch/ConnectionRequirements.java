@@ -6,6 +6,7 @@ import dev.caisson.policy.Network;
 import dev.caisson.policy.Place.AddressBlock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a private network needs: of the policy, that the payload has no power over the filter, and
@@ -72,6 +73,31 @@ final class ConnectionRequirements {
             "Take it off the list");
       }
     }
+  }
+
+  /** Why this host cannot connect a network, and what to do about it. */
+  record Obstacle(String cause, String remedy) {}
+
+  static Optional<Obstacle> obstacle(Connection connection) {
+    if (connection.program().isEmpty()) {
+      return Optional.of(
+          new Obstacle(
+              "a private network is connected by pasta, which is not installed",
+              "As root: apt install passt (dnf install passt), or use --network none"));
+    }
+    int errno = connection.tunnelErrno();
+    if (errno == 0) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Obstacle(
+            "a private network needs "
+                + Connection.TUNNEL
+                + ": "
+                + NamespaceObstacle.describe(errno),
+            errno == Errno.EACCES.number()
+                ? "As root: chmod 666 " + Connection.TUNNEL + ", as udev does on most hosts"
+                : "As root: modprobe tun"));
   }
 
   private PlanRefusal refusal(String why, String remedy) {

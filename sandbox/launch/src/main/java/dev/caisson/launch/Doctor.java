@@ -54,6 +54,7 @@ public final class Doctor {
       doctor.namespaces();
     }
     doctor.protections();
+    doctor.privateNetworks(Connection.to(List.of()));
     doctor.findings.addAll(new IdentityFindings(host).all());
     doctor.findings.add(ControlGroupFinding.of(host));
     return List.copyOf(doctor.findings);
@@ -133,6 +134,16 @@ public final class Doctor {
         host.tmpfsUserXattrs() ? "user attributes work" : "no user attributes (Linux 6.6)",
         "Nothing is lost: what is written to a root lies on disk until the sandbox ends, in"
             + " ~/.local/share/caisson/containers");
+  }
+
+  private void privateNetworks(Connection connection) {
+    var obstacle = ConnectionRequirements.obstacle(connection);
+    add(
+        "private networks",
+        false,
+        obstacle.isEmpty(),
+        obstacle.map(found -> found.cause()).orElse("connected by pasta"),
+        obstacle.map(found -> found.remedy()).orElse(""));
   }
 
   private void add(String name, boolean required, boolean ok, String detail, String remedy) {

@@ -18,10 +18,14 @@ final class NetworkSteps {
   private final ProgramBuilder b;
   private final Handshake handshake;
 
+  /** The directory /proc/sys. */
+  private final Operand.Slot settings;
+
   NetworkSteps(LaunchContext context, Handshake handshake) {
     c = context;
     b = context.b;
     this.handshake = handshake;
+    settings = b.slot();
   }
 
   /** In the payload's process: makes the network, brings loopback up, and filters. */
@@ -44,7 +48,7 @@ final class NetworkSteps {
     b.call(Syscall.CLOSE, c.scratch);
     if (c.policy.network() instanceof Network.Private wanted) {
       filter(wanted);
-      openLowPorts(wanted);
+      openLowPorts();
     }
     handshake.networkReady();
   }
@@ -69,13 +73,27 @@ final class NetworkSteps {
   }
 
   /**
+   * In the first process, while the host's /proc is there: what {@link #openLowPorts} starts from.
+   * The directory is looked up here, and what is below it in the network of whoever asks.
+   */
+  void findSettings() {
+    if (servesLowPorts()) {
+      b.call(
+              "find the network's settings",
+              Syscall.OPENAT,
+              Linux.AT_FDCWD,
+              b.text("/proc/sys"),
+              n(Linux.O_PATH | Linux.O_CLOEXEC))
+          .into(settings);
+    }
+  }
+
+  /**
    * Lets a program without a capability serve a published port below 1024 (ip(7)), as images
    * expect. Where /proc/sys is read-only, as in a container, it takes CAP_NET_BIND_SERVICE.
    */
-  private void openLowPorts(Network.Private wanted) {
-    boolean low =
-        wanted.published().stream().anyMatch(port -> port.insidePort() < FIRST_UNPRIVILEGED_PORT);
-    if (!low) {
+  private void openLowPorts() {
+    if (!servesLowPorts()) {
       return;
     }
     String meaning = "let any program serve ports below 1024";
@@ -83,14 +101,21 @@ final class NetworkSteps {
     b.call(
             meaning,
             Syscall.OPENAT,
-            Linux.AT_FDCWD,
-            b.text("/proc/sys/net/ipv4/ip_unprivileged_port_start"),
+            settings,
+            b.text("net/ipv4/ip_unprivileged_port_start"),
             n(Linux.O_WRONLY | Linux.O_CLOEXEC))
         .into(c.scratch)
         .otherwise(closed);
     b.call(meaning, Syscall.WRITE, c.scratch, b.text("0"), n(1)).tolerateAll();
     b.call(Syscall.CLOSE, c.scratch);
     b.place(closed);
+    b.call(Syscall.CLOSE, settings);
+  }
+
+  private boolean servesLowPorts() {
+    return c.policy.network() instanceof Network.Private wanted
+        && wanted.published().stream()
+            .anyMatch(port -> port.insidePort() < FIRST_UNPRIVILEGED_PORT);
   }
 
   /** In the first process: leaves the host's network for the sandbox's. */
@@ -103,5 +128,8 @@ final class NetworkSteps {
     b.call(meaning, Syscall.PIDFD_OPEN, handshake.payload, n(0)).into(c.scratch);
     b.call(meaning, Syscall.SETNS, c.scratch, n(Linux.CLONE_NEWNET));
     b.call(Syscall.CLOSE, c.scratch);
+    if (servesLowPorts()) {
+      b.call(Syscall.CLOSE, settings);
+    }
   }
 }

@@ -135,6 +135,7 @@ public final class Planner {
     init.begin();
     init.makePrivate();
     descriptors.reopenInput();
+    network.findSettings();
     handshake.fork(payloadStart);
     root.stage();
     root.mountRoot(sources);
