@@ -65,7 +65,7 @@ class NetworkFlagsTest {
             EngineRefusal.class,
             () -> flags(Optional.of(HOST), List.of(WEB), List.of()).over(NONE));
 
-    assertTrue(refusal.getMessage().contains("--network private"), refusal::getMessage);
+    assertTrue(refusal.remedy().contains("--network private"), refusal::remedy);
   }
 
   private static NetworkFlags flags(
