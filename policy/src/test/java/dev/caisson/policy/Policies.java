@@ -48,7 +48,7 @@ public final class Policies {
     return load(new FakeFiles().file("/home/alice/project/p.json", document(members)), "./p.json");
   }
 
-  static EffectivePolicy effective(String members) {
+  public static EffectivePolicy effective(String members) {
     return of(members).resolve(View.IMAGE, HOST);
   }
 

@@ -17,7 +17,7 @@ public final class PolicyImport {
    * A seccomp profile in the format of the OCI runtime specification and of Docker.
    *
    * @param knownThrough the kernel release whose calls its author knew, as 6.12
-   * @throws ImportRefusal that lists every mistake
+   * @throws ExchangeRefusal that lists every mistake
    */
   public static Imported ociSeccomp(
       String source, byte[] content, Optional<String> knownThrough, HostFacts host) {
@@ -28,7 +28,7 @@ public final class PolicyImport {
   /**
    * A seccomp profile of Podman's (containers/common, seccomp.json), which names errnos.
    *
-   * @throws ImportRefusal that lists every mistake
+   * @throws ExchangeRefusal that lists every mistake
    */
   public static Imported podmanSeccomp(
       String source, byte[] content, Optional<String> knownThrough, HostFacts host) {
@@ -40,7 +40,7 @@ public final class PolicyImport {
    * A container of a pod in JSON, or a securityContext alone.
    *
    * @param container its name; not needed where there is only one
-   * @throws ImportRefusal that lists every mistake
+   * @throws ExchangeRefusal that lists every mistake
    */
   public static Imported kubernetes(
       String source, byte[] content, Optional<String> container, HostFacts host) {
@@ -53,7 +53,7 @@ public final class PolicyImport {
    *
    * @param words perhaps with docker run before them, and an image and its command behind
    * @param files gives the content of a file that a flag names
-   * @throws ImportRefusal that lists every mistake
+   * @throws ExchangeRefusal that lists every mistake
    */
   public static Imported dockerRun(
       List<String> words, Function<String, byte[]> files, HostFacts host) {

@@ -34,7 +34,7 @@ final class Report {
   JsonValue root(JsonDocument document) {
     problems.addAll(document.problems());
     if (document.root().isEmpty()) {
-      throw ImportRefusal.of(source, all());
+      throw ExchangeRefusal.ofImport(source, all());
     }
     return document.root().get();
   }
@@ -67,7 +67,7 @@ final class Report {
   /**
    * The result.
    *
-   * @throws ImportRefusal that lists every mistake, those of the policy itself among them
+   * @throws ExchangeRefusal that lists every mistake, those of the policy itself among them
    */
   Imported imported(JsonObject policy, HostFacts host) {
     List<String> all = all();
@@ -75,7 +75,7 @@ final class Report {
       all = WrittenPolicy.mistakes(policy, host);
     }
     if (!all.isEmpty()) {
-      throw ImportRefusal.of(source, all);
+      throw ExchangeRefusal.ofImport(source, all);
     }
     return new Imported(policy, leftOut);
   }

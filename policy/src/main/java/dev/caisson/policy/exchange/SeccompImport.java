@@ -79,7 +79,8 @@ final class SeccompImport {
               Kind.NOTE,
               member.value(),
               path,
-              "not read: programs for other ABIs than the host's own are ended");
+              "not read: programs for other ABIs than the host's own are ended; seccomp.abis lets"
+                  + " them in");
       case "flags" -> {
         if (some) {
           report.add(Kind.NOTE, member.value(), path, FLAGS);

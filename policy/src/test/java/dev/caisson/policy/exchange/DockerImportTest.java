@@ -250,7 +250,7 @@ class DockerImportTest {
   void noLineBreaksIt(@ForAll("lines") List<String> words) {
     try {
       assertTrue(Imports.dockerRun(words).policy().get("extends").isPresent());
-    } catch (ImportRefusal refusal) {
+    } catch (ExchangeRefusal refusal) {
       assertFalse(refusal.mistakes().isEmpty());
     }
   }

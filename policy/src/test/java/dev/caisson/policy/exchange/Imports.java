@@ -58,6 +58,6 @@ final class Imports {
   }
 
   static List<String> mistakes(Executable executable) {
-    return assertThrows(ImportRefusal.class, executable).mistakes();
+    return assertThrows(ExchangeRefusal.class, executable).mistakes();
   }
 }

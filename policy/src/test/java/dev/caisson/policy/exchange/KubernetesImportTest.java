@@ -212,7 +212,7 @@ class KubernetesImportTest {
         POD.substring(0, at) + scrap + POD.substring(Math.min(POD.length(), at + removed));
     try {
       assertTrue(Imports.kubernetes(text).policy().get("extends").isPresent());
-    } catch (ImportRefusal refusal) {
+    } catch (ExchangeRefusal refusal) {
       assertFalse(refusal.mistakes().isEmpty());
     }
   }

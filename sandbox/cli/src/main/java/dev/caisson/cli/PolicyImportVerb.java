@@ -5,7 +5,7 @@ import dev.caisson.Refusal;
 import dev.caisson.UnixPath;
 import dev.caisson.json.JsonText;
 import dev.caisson.launch.HostFiles;
-import dev.caisson.policy.exchange.ImportRefusal;
+import dev.caisson.policy.exchange.ExchangeRefusal;
 import dev.caisson.policy.exchange.Imported;
 import dev.caisson.policy.exchange.LeftOut;
 import dev.caisson.policy.exchange.PolicyImport;
@@ -63,7 +63,7 @@ final class PolicyImportVerb implements Verb {
   public int run(Arguments arguments, Session session) {
     try {
       return write(imported(arguments, session), arguments, session);
-    } catch (ImportRefusal refusal) {
+    } catch (ExchangeRefusal refusal) {
       refusal.mistakes().forEach(session.err()::println);
       int count = refusal.mistakes().size();
       session.note(count == 1 ? "one mistake" : count + " mistakes");

@@ -28,6 +28,7 @@ final class Suggestions {
       case "run", "compile", "verify" -> List.of("hello");
       case "policy check", "policy show", "policy diff", "policy test" -> PolicyLoader.BUILT_IN;
       case "policy import" -> PolicyImportVerb.FORMATS;
+      case "policy export" -> PolicyExportVerb.FORMATS;
       case "seccomp compile", "seccomp compare", "seccomp disassemble" -> SeccompProfile.BUILT_IN;
       case "completion" -> CompletionVerb.SHELLS;
       default -> List.of();

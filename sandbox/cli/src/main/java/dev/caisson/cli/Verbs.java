@@ -25,6 +25,7 @@ final class Verbs {
           "policy learn",
           "policy schema",
           "policy import",
+          "policy export",
           "seccomp compile",
           "seccomp disassemble",
           "seccomp simulate",
@@ -113,6 +114,7 @@ final class Verbs {
       case "policy learn" -> Optional.of(new PolicyLearnVerb());
       case "policy schema" -> Optional.of(new PolicySchemaVerb());
       case "policy import" -> Optional.of(new PolicyImportVerb());
+      case "policy export" -> Optional.of(new PolicyExportVerb());
       case "seccomp compile" -> Optional.of(new SeccompCompileVerb());
       case "seccomp disassemble" -> Optional.of(new SeccompDisassembleVerb());
       case "seccomp simulate" -> Optional.of(new SeccompSimulateVerb());

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -107,6 +108,95 @@ class PolicyExchangeTest {
     assertTrue(outcome.error().contains("Did you mean kubernetes?"), outcome::toString);
     Outcome flags = caisson("import", "docker-run", "--cap-drop", "ALL").expect(125);
     assertTrue(flags.error().contains("Write -- before the flags"), flags::toString);
+  }
+
+  @Test
+  void runcEnforcesAnExportedPolicy() throws IOException {
+    Peer.need("runc", "busybox");
+    Path bundle = bundle();
+    Outcome run = runtime("runc", bundle);
+    assertEquals(0, run.status(), run::toString);
+    assertEquals(
+        List.of(
+            "0",
+            "caisson",
+            "CapEff:\t0000000000000000",
+            "NoNewPrivs:\t1",
+            "Seccomp:\t2",
+            "127.0.0.1 localhost caisson",
+            "::1 localhost caisson",
+            "read-only",
+            "no user namespace",
+            "no mount"),
+        run.text().lines().toList());
+  }
+
+  /** crun 1.8 starts nothing where there are control groups of both versions. */
+  @Test
+  void crunTakesTheSameBundle() throws IOException {
+    Peer.need("crun", "busybox");
+    Outcome run = runtime("crun", bundle());
+    assertTrue(
+        run.text().contains("NoNewPrivs:\t1")
+            || run.error().contains("cgroups in hybrid mode not supported"),
+        run::toString);
+  }
+
+  @Test
+  void aProtectionThatWouldBeLostRefusesTheExport() throws IOException {
+    Files.writeString(
+        scratch.resolve("p.json"),
+        "{\"apiVersion\": \"caisson/1\", \"extends\": [\"untrusted\"], \"root\": \"read-only\","
+            + " \"limits\": {\"wallClock\": \"1m\"}}");
+    Outcome refused = caisson("export", "-o", "b", "oci", "./p.json").expect(125);
+    assertTrue(refused.error().contains("limits.wallClock: not enforced here"), refused::toString);
+    assertFalse(Files.exists(scratch.resolve("b")));
+    Outcome left = caisson("export", "--leave-out", "oci", "./p.json").expect(0);
+    assertTrue(left.text().contains("\"noNewPrivileges\": true"), left::toString);
+  }
+
+  private Path bundle() throws IOException {
+    Files.setPosixFilePermissions(scratch, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Files.writeString(
+        scratch.resolve("p.json"),
+        "{\"apiVersion\": \"caisson/1\", \"extends\": [\"untrusted\"], \"root\": \"read-only\","
+            + " \"process\": {\"cwd\": \"/\"}}");
+    String script =
+        "id -u; hostname; grep -E '^(CapEff|NoNewPrivs|Seccomp):' /proc/self/status; cat /etc/hosts;"
+            + " true 2> /dev/null > /x || echo read-only;"
+            + " unshare -U true 2> /dev/null || echo no user namespace;"
+            + " mount -t tmpfs x /tmp 2> /dev/null || echo no mount";
+    caisson("export", "-o", "bundle", "oci", "./p.json", "--", "/bin/sh", "-c", script).expect(0);
+    Path bundle = scratch.resolve("bundle");
+    for (String directory : List.of("bin", "proc", "dev", "tmp", "run", "etc")) {
+      Files.createDirectories(bundle.resolve("rootfs").resolve(directory));
+    }
+    Path busybox = bundle.resolve("rootfs/bin/busybox");
+    Files.copy(Path.of("/usr/bin/busybox"), busybox);
+    Files.setPosixFilePermissions(busybox, PosixFilePermissions.fromString("rwxr-xr-x"));
+    for (String applet :
+        List.of("sh", "id", "hostname", "grep", "cat", "unshare", "true", "mount")) {
+      Files.createSymbolicLink(bundle.resolve("rootfs/bin").resolve(applet), Path.of("busybox"));
+    }
+    if (Peer.isRoot()) {
+      Command.of(List.of("chown", "-R", "524288:524288", bundle.toString())).run().expect(0);
+    }
+    return bundle;
+  }
+
+  private Outcome runtime(String name, Path bundle) {
+    Path state = scratch.resolve(name);
+    return Command.of(
+            List.of(
+                name,
+                "--root",
+                state.toString(),
+                "run",
+                "-b",
+                bundle.toString(),
+                "caisson-" + ProcessHandle.current().pid()))
+        .with("XDG_RUNTIME_DIR", scratch.toString())
+        .run();
   }
 
   private Outcome caisson(String... words) {
