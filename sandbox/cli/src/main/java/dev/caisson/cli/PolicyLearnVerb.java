@@ -26,7 +26,7 @@ final class PolicyLearnVerb implements Verb {
   private static final Syntax SYNTAX =
       new Syntax(
           "policy learn",
-          List.of("[-o FILE] [--policy P] [--ceiling P] [--rw] [--] CMD ARG..."),
+          List.of("[FLAG...] [--] CMD ARG..."),
           "Runs a command as wrap does, and writes a policy of what it used.",
           List.of(
               "The command runs in the sandbox, under --policy and every ceiling, and can do no"
@@ -42,9 +42,7 @@ final class PolicyLearnVerb implements Verb {
           List.of(
               new Syntax.Example(
                   "caisson policy learn -o learned.json -- python3 report.py",
-                  "What a script needs."),
-              new Syntax.Example(
-                  "caisson policy diff untrusted ./learned.json", "Then look at what that is.")),
+                  "What a script needs.")),
           true);
 
   @Override
