@@ -46,7 +46,7 @@ class CompletionTest {
         """;
     Outcome outcome = Command.of("bash", "-c", program, "bash", script("bash").toString()).run();
     assertEquals(
-        List.of("compile completion", "--policy", "none host", "diff", "untrusted", "wrap"),
+        List.of("compile completion", "--policy", "none private host", "diff", "untrusted", "wrap"),
         outcome.expect(0).text().lines().toList());
   }
 
