@@ -6,6 +6,7 @@ import dev.caisson.launch.ControlGroupPlace.Controller;
 import dev.caisson.launch.ControlGroups;
 import dev.caisson.launch.ControlGroups.Search;
 import dev.caisson.launch.LaunchRequest.Mode;
+import dev.caisson.launch.LeftGroups;
 import dev.caisson.policy.EffectivePolicy.Limits;
 import dev.caisson.policy.HostFacts;
 import java.util.Optional;
@@ -41,7 +42,7 @@ final class GroupChoice {
     if (lacks(place)) {
       place = better(place, ControlGroups.find(wanted, foreground, Search.SLICES_TOO));
     }
-    ControlGroups.sweep(place);
+    LeftGroups.remove(place);
     return place;
   }
 

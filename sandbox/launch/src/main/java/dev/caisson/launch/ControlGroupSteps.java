@@ -44,6 +44,7 @@ final class ControlGroupSteps {
   private final List<Group> groups = new ArrayList<>();
   private final Operand.Slot file;
   private final Operand.Slot tries;
+  private final MemoryReport memory;
 
   ControlGroupSteps(LaunchContext context) {
     c = context;
@@ -52,6 +53,7 @@ final class ControlGroupSteps {
     place = c.request.controlGroup();
     file = b.slot();
     tries = b.slot();
+    memory = new MemoryReport(context);
     Map<UnixPath, List<Controller>> byParent = new LinkedHashMap<>();
     for (Controller controller : limits.wanted()) {
       place
@@ -59,9 +61,19 @@ final class ControlGroupSteps {
           .ifPresent(
               parent -> byParent.computeIfAbsent(parent, p -> new ArrayList<>()).add(controller));
     }
-    if (limits.required().stream().anyMatch(each -> place.parent(each).isPresent())) {
+    if (isWanted()) {
       byParent.forEach((parent, controllers) -> groups.add(group(parent, controllers)));
     }
+  }
+
+  /** For processes alone no group is made. */
+  private boolean isWanted() {
+    for (Controller controller : limits.required()) {
+      if (place.parent(controller).isPresent()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private Group group(UnixPath parent, List<Controller> controllers) {
@@ -74,11 +86,15 @@ final class ControlGroupSteps {
 
   /** Refuses what no group will limit, unless the policy can do without. */
   void require() {
-    limits
-        .memory()
-        .ifPresent(bytes -> require(Controller.MEMORY, "memory", Protection.MEMORY_LIMIT));
-    limits.swap().ifPresent(bytes -> require(Controller.MEMORY, "swap", Protection.SWAP_LIMIT));
-    limits.cpus().ifPresent(share -> require(Controller.CPU, "cpus", Protection.CPU_LIMIT));
+    if (limits.memory().isPresent()) {
+      require(Controller.MEMORY, "memory", Protection.MEMORY_LIMIT);
+    }
+    if (limits.swap().isPresent()) {
+      require(Controller.MEMORY, "swap", Protection.SWAP_LIMIT);
+    }
+    if (limits.cpus().isPresent()) {
+      require(Controller.CPU, "cpus", Protection.CPU_LIMIT);
+    }
     if (place.kind() == Kind.LEGACY && limits.swap().isPresent() && limits.memory().isEmpty()) {
       c.requirements.require(
           Protection.SWAP_LIMIT,
@@ -206,57 +222,10 @@ final class ControlGroupSteps {
   void report() {
     for (Group group : groups) {
       if (group.memory() && limits.memory().isPresent()) {
-        report(group);
+        memory.report(
+            group.directory().directory, place.kind() == Kind.LEGACY, limits.memory().getAsLong());
       }
     }
-  }
-
-  /** Looks in the group's counts for one of processes ended that is not 0. */
-  private void report(Group group) {
-    Label none = b.label();
-    Label next = b.label();
-    Label other = b.label();
-    Operand.Slot at = b.slot();
-    Operand.Slot end = b.slot();
-    String counts = place.kind() == Kind.LEGACY ? "memory.oom_control" : "memory.events";
-    b.call(
-            Syscall.OPENAT,
-            group.directory().directory,
-            b.text(counts),
-            n(Linux.O_RDONLY | Linux.O_CLOEXEC))
-        .into(file)
-        .otherwise(none);
-    b.call(Syscall.READ, file, c.buffer, n(1024)).into(end).otherwise(none);
-    b.add(end, end, c.buffer);
-    // so that nothing follows the last count
-    b.store(8, end, 0, n(0));
-    b.store(8, end, 8, n(0));
-    b.set(at, c.buffer);
-    b.place(next);
-    b.load(8, file, at, 0);
-    b.jumpIfNotEqual(file, n(word("oom_kill")), other);
-    b.load(1, file, at, 8);
-    b.jumpIfNotEqual(file, n(' '), other);
-    b.load(1, file, at, 9);
-    b.jumpIfEqual(file, n('0'), none);
-    say(
-        "caisson: the sandbox used up its memory (limits.memory is "
-            + limits.memory().orElseThrow()
-            + (place.kind() == Kind.LEGACY
-                ? " bytes), and the kernel ended processes in it\n"
-                : " bytes), and the kernel ended it\n"));
-    b.jump(none);
-    b.place(other);
-    b.add(at, at, n(1));
-    b.jumpIfLess(at, end, next);
-    b.place(none);
-  }
-
-  /** Eight characters as a load of eight bytes gives them. */
-  private static long word(String text) {
-    return java.nio.ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII))
-        .order(java.nio.ByteOrder.LITTLE_ENDIAN)
-        .getLong();
   }
 
   /** In the keeper, with the sandbox gone: removes the groups. */

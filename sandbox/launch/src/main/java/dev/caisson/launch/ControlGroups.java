@@ -8,6 +8,7 @@ import dev.caisson.policy.HostFacts;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
@@ -78,15 +79,25 @@ public final class ControlGroups {
     Optional<UnixPath> group = own.unified().map(path -> GroupMembership.below(MOUNT, path));
     // in a container without a cgroup namespace that path is the host's
     UnixPath directory = group.filter(ControlGroups::exists).orElse(MOUNT);
+    List<ControlGroupPlace> found = new ArrayList<>();
     if (alone && isAlone(directory)) {
-      return place(Kind.OWN_SCOPE, directory);
+      found.add(place(Kind.OWN_SCOPE, directory));
     }
     while (directory.startsWith(MOUNT)) {
       if (mayMakeIn(directory)) {
-        return place(Kind.UNIFIED, directory);
+        found.add(place(Kind.UNIFIED, directory));
       }
       directory = parent(directory);
     }
+    // the nearest of those that have most of what is wanted
+    return found.stream()
+        .max(
+            Comparator.comparingInt((ControlGroupPlace each) -> each.parents().size())
+                .thenComparing(each -> -found.indexOf(each)))
+        .orElseGet(ControlGroups::noneDelegated);
+  }
+
+  private static ControlGroupPlace noneDelegated() {
     return ControlGroupPlace.none(
         "no group of version 2 is delegated to this user",
         "Start Caisson from a session of systemd (by ssh or a desktop, not by su), or as: systemd-run"
@@ -222,51 +233,5 @@ public final class ControlGroups {
     Map<Controller, UnixPath> parents = new EnumMap<>(Controller.class);
     wanted.forEach(controller -> parents.put(controller, directory.resolve("caisson.scope")));
     return new ControlGroupPlace(Kind.OWN_SCOPE, parents, "", "");
-  }
-
-  /** Removes the empty groups of dead keepers in these places; what is in use stays. */
-  public static void sweep(ControlGroupPlace place) {
-    for (UnixPath parent : Set.copyOf(place.parents().values())) {
-      try (Directory directory = Directory.open(parent)) {
-        for (UnixPath name : directory.list()) {
-          if (isOfDeadKeeper(name.toString())) {
-            remove(directory, name);
-          }
-        }
-      } catch (FileProblem problem) {
-        throw new HostRefusal(
-            "remove what killed sandboxes left in " + parent,
-            String.valueOf(problem.getMessage()),
-            "Remove the empty directories " + ControlGroupSteps.NAME + "* there by hand");
-      }
-    }
-  }
-
-  private static boolean isOfDeadKeeper(String name) {
-    if (!name.startsWith(ControlGroupSteps.NAME)) {
-      return false;
-    }
-    int end = name.length();
-    while (name.charAt(end - 1) == 'x') {
-      end--;
-    }
-    String number = name.substring(ControlGroupSteps.NAME.length(), end);
-    return !number.isEmpty()
-        && number.chars().allMatch(digit -> digit >= '0' && digit <= '9')
-        && HostFiles.status(UnixPath.of("/proc/" + number)).isEmpty();
-  }
-
-  private static void remove(Directory parent, UnixPath name) throws FileProblem {
-    try (Directory group = parent.directory(name);
-        FileLock lock = group.lockItself()) {
-      if (lock.tryExclusive()) {
-        parent.removeDirectory(name);
-      }
-    } catch (FileProblem problem) {
-      // gone in the meantime, or not empty: its processes are ending
-      if (!problem.is(Errno.ENOENT) && !problem.is(Errno.EBUSY)) {
-        throw problem;
-      }
-    }
   }
 }

@@ -81,7 +81,7 @@ final class IdChoice {
   }
 
   private static void requireTools() {
-    for (String tool : List.of(KeeperSteps.USER_MAPPER, KeeperSteps.GROUP_MAPPER)) {
+    for (String tool : List.of(IdMapSteps.USER_MAPPER, IdMapSteps.GROUP_MAPPER)) {
       if (!HostFiles.mayExecute(UnixPath.of(tool))) {
         throw new PlanRefusal(
             ATTEMPTED,

@@ -6,7 +6,6 @@ import dev.caisson.UnixPath;
 import dev.caisson.launch.LaunchRequest.Mode;
 import dev.caisson.launch.ProgramBuilder.Label;
 import dev.caisson.policy.Secret;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -21,9 +20,6 @@ final class KeeperSteps {
 
   /** The socket on which a payload that is supervised says that its filter is loaded. */
   static final int SUPERVISOR = 5;
-
-  static final String USER_MAPPER = "/usr/bin/newuidmap";
-  static final String GROUP_MAPPER = "/usr/bin/newgidmap";
 
   private final LaunchContext c;
   private final ProgramBuilder b;
@@ -258,96 +254,5 @@ final class KeeperSteps {
     b.jumpIfEqual(c.init, n(0), start);
     b.call(Syscall.CLOSE, c.statusWrite);
     b.call(Syscall.CLOSE, c.aliveRead);
-  }
-
-  /** Writes the map of a range of ids, which only a process outside the sandbox may. */
-  void mapRange() {
-    if (c.ids instanceof IdMap.Delegated delegated) {
-      mapDelegated(delegated);
-    } else if (c.ids instanceof IdMap.Range range) {
-      mapOfRoot(range);
-    } else {
-      return;
-    }
-    b.call("release the sandbox's first process", Syscall.WRITE, c.aliveWrite, b.text("x"), n(1));
-  }
-
-  /** By the programs that the system lets map ids for an ordinary user. */
-  private void mapDelegated(IdMap.Delegated ids) {
-    Operand.Immediate number = b.zeroes(24);
-    Operand.Slot end = b.slot();
-    b.set(end, number);
-    Decimal.append(b, c.init, end);
-    runMapper("map a range of user ids", USER_MAPPER, number, ids.users());
-    runMapper("map a range of group ids", GROUP_MAPPER, number, ids.groups());
-  }
-
-  private void runMapper(String meaning, String tool, Operand process, DelegatedIds ids) {
-    Operand.Slot child = b.slot();
-    Operand.Immediate status = b.zeroes(8);
-    Label start = b.label();
-    Label failed = b.label();
-    Label mapped = b.label();
-    c.fork(meaning, 0, child, start);
-    b.call(meaning, Syscall.WAIT4, child, status, n(0), n(0)).again();
-    b.load(4, c.scratch, status, 0);
-    b.jumpIfEqual(c.scratch, n(0), mapped);
-    b.fail(
-        meaning
-            + ": "
-            + tool
-            + " refused "
-            + String.join(" ", ids.arguments())
-            + ". Compare them with /etc/subuid and /etc/subgid");
-    b.role(Role.MAPPER);
-    b.place(start);
-    List<String> words = ids.arguments();
-    Operand.Immediate argv = b.zeroes(8 * (words.size() + 3));
-    b.store(8, argv, 0, b.text(tool));
-    b.store(8, argv, 8, process);
-    for (int i = 0; i < words.size(); i++) {
-      b.store(8, argv, 8L * (i + 2), b.text(words.get(i)));
-    }
-    b.call(Syscall.RT_SIGPROCMASK, n(Linux.SIG_SETMASK), b.words(0), n(0), n(8)).otherwise(failed);
-    b.call(Syscall.EXECVE, b.text(tool), argv, b.words(0)).otherwise(failed);
-    b.place(failed);
-    b.call(Syscall.EXIT_GROUP, n(127)).otherwise(failed);
-    b.role(Role.KEEPER);
-    b.place(mapped);
-  }
-
-  private void mapOfRoot(IdMap.Range range) {
-    String meaning =
-        String.format(
-            "give the sandbox of root other ids: 0 to %d inside are %d to %d of the host",
-            range.count() - 1, range.first(), range.first() + range.count() - 1);
-    Operand.Immediate path = b.zeroes(64);
-    Operand.Slot end = b.slot();
-    appendProcessPath(path, end);
-    writeMap(meaning, path, end, "/uid_map", range.uidLine());
-    writeMap(meaning, path, end, "/gid_map", range.gidLine());
-  }
-
-  /** Puts "/proc/" and the first process's number in decimal at {@code path}. */
-  private void appendProcessPath(Operand.Immediate path, Operand.Slot end) {
-    byte[] prefix = "/proc/".getBytes(StandardCharsets.US_ASCII);
-    for (int i = 0; i < prefix.length; i++) {
-      b.store(1, path, i, n(prefix[i]));
-    }
-    b.set(end, n(path.value() + prefix.length));
-    Decimal.append(b, c.init, end);
-  }
-
-  private void writeMap(String meaning, Operand path, Operand.Slot end, String name, String line) {
-    byte[] bytes = name.getBytes(StandardCharsets.US_ASCII);
-    for (int i = 0; i < bytes.length; i++) {
-      b.store(1, end, i, n(bytes[i]));
-    }
-    b.store(1, end, bytes.length, n(0));
-    b.call(meaning, Syscall.OPENAT, Linux.AT_FDCWD, path, n(Linux.O_WRONLY | Linux.O_CLOEXEC))
-        .into(c.scratch);
-    b.call(meaning, Syscall.WRITE, c.scratch, b.text(line), n(line.length()))
-        .advise(Errno.EPERM, "Root lacks CAP_SETUID here, as in a container; run as another user");
-    b.call(Syscall.CLOSE, c.scratch);
   }
 }

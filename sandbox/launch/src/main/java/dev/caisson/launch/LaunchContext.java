@@ -7,6 +7,7 @@ import dev.caisson.policy.Capability;
 import dev.caisson.policy.EffectivePolicy;
 import dev.caisson.policy.Protection;
 import dev.caisson.policy.User;
+import dev.caisson.policy.UserMap;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -88,6 +89,11 @@ final class LaunchContext {
     requirements = new PolicyRequirements(policy, request.host(), notes);
     b = new ProgramBuilder(request.host().architecture());
     ids = IdMap.of(request.host(), policy);
+    if (ids instanceof IdMap.Delegated && policy.namespaces().user() == UserMap.AUTO) {
+      notes.add(
+          "process.groups needs more than one id, so the caller's ranges of /etc/subuid and"
+              + " /etc/subgid are mapped");
+    }
     statusRead = b.slot();
     statusWrite = b.slot();
     aliveRead = b.slot();

@@ -49,13 +49,12 @@ final class OutputLimit {
 
   /** In the keeper: makes the counter. */
   void prepare() {
-    limit.ifPresent(
-        bytes -> {
-          String meaning = "limit output to " + bytes + " bytes";
-          b.call(meaning, Syscall.EVENTFD2, n(0), n(Linux.O_CLOEXEC | Linux.O_NONBLOCK))
-              .into(counter);
-          b.call(meaning, Syscall.WRITE, counter, b.words(HIGHEST_COUNT - bytes), n(8));
-        });
+    if (isSet()) {
+      long bytes = limit.getAsLong();
+      String meaning = "limit output to " + bytes + " bytes";
+      b.call(meaning, Syscall.EVENTFD2, n(0), n(Linux.O_CLOEXEC | Linux.O_NONBLOCK)).into(counter);
+      b.call(meaning, Syscall.WRITE, counter, b.words(HIGHEST_COUNT - bytes), n(8));
+    }
   }
 
   /** In a relay of output, before it lets go of other descriptors. */
@@ -93,18 +92,17 @@ final class OutputLimit {
 
   /** In the keeper, at the end: says why, if a relay ended with {@code errno} for it. */
   void leaveIfReached(Operand errno) {
-    limit.ifPresent(
-        bytes -> {
-          Label below = b.label();
-          b.jumpIfNotEqual(errno, n(REACHED), below);
-          byte[] text =
-              ("caisson: the sandbox was ended, since it wrote more than limits.output allows ("
-                      + bytes
-                      + " bytes)\n")
-                  .getBytes(StandardCharsets.US_ASCII);
-          b.call(Syscall.WRITE, n(2), b.bytes(text), n(text.length)).tolerateAll();
-          b.call(Syscall.EXIT_GROUP, n(STATUS));
-          b.place(below);
-        });
+    if (isSet()) {
+      Label below = b.label();
+      b.jumpIfNotEqual(errno, n(REACHED), below);
+      byte[] text =
+          ("caisson: the sandbox was ended, since it wrote more than limits.output allows ("
+                  + limit.getAsLong()
+                  + " bytes)\n")
+              .getBytes(StandardCharsets.US_ASCII);
+      b.call(Syscall.WRITE, n(2), b.bytes(text), n(text.length)).tolerateAll();
+      b.call(Syscall.EXIT_GROUP, n(STATUS));
+      b.place(below);
+    }
   }
 }

@@ -122,7 +122,7 @@ public final class Planner {
     keeper.enterBase(root.base());
     keeper.startInit(initStart);
     secrets.close();
-    keeper.mapRange();
+    new IdMapSteps(c).map();
     relays.startAll();
     supervision.emit(failed);
   }

@@ -36,7 +36,9 @@ final class SecretSteps {
     file = b.slot();
     value = b.slot();
     left = b.slot();
-    c.policy.secrets().forEach(secret -> sources.add(b.slot()));
+    for (int i = 0; i < c.policy.secrets().size(); i++) {
+      sources.add(b.slot());
+    }
   }
 
   /** In the keeper: opens them. */
@@ -115,7 +117,9 @@ final class SecretSteps {
 
   /** In the keeper, once the first process has them too: lets go of them. */
   void close() {
-    sources.forEach(source -> b.call(Syscall.CLOSE, source));
+    for (Operand.Slot source : sources) {
+      b.call(Syscall.CLOSE, source);
+    }
   }
 
   /** In the first process: makes the directory and copies them to it. */
