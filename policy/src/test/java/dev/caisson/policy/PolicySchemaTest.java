@@ -38,6 +38,21 @@ class PolicySchemaTest {
   }
 
   @Test
+  void everyFieldOfThePageIsInIt() throws IOException {
+    String page = Files.readString(Path.of("../docs/policy.md"));
+    String fields = page.substring(page.indexOf("\n## The head"), page.indexOf("\n## Variables"));
+    int seen = 0;
+    for (String line : fields.lines().filter(line -> line.startsWith("| `")).toList()) {
+      String name = line.substring(3, line.indexOf('`', 3));
+      for (String part : name.split("\\.", -1)) {
+        assertTrue(PolicySchema.shipped().contains("\"" + part + "\""), name);
+        seen++;
+      }
+    }
+    assertTrue(seen > 50, "rows: " + seen);
+  }
+
+  @Test
   void itIsASchema() {
     assertEquals(List.of(), Validator.mistakesOfTheSchema());
   }
