@@ -37,11 +37,11 @@ public final class CeilingProof {
 
   /**
    * What {@code policy} allows beyond a ceiling, each with the ceiling and the hosts where it does;
-   * empty where it stays under all of them.
+   * empty where it stays under all of them. Of a policy with mistakes, what the rest of it allows.
    *
    * @param ceilings of whoever starts it
    * @param real gives a policy the host's paths without symbolic links
-   * @throws PolicyRefusal where a policy has mistakes, or conditions tell too many hosts apart
+   * @throws PolicyRefusal where a ceiling has mistakes, or conditions tell too many hosts apart
    */
   public static List<String> excess(
       Policy policy, List<Policy> ceilings, HostFacts here, UnaryOperator<EffectivePolicy> real) {
@@ -71,7 +71,7 @@ public final class CeilingProof {
   }
 
   private void compare(Assignment assignment) {
-    EffectivePolicy effective = policy.resolve(assignment.view(), assignment.host());
+    EffectivePolicy effective = policy.attempted(assignment.view(), assignment.host());
     List<Ceiling> bounds = new ArrayList<>(effective.ceilings());
     for (Policy ceiling : ceilings) {
       bounds.add(Ceiling.of(ceiling, assignment.view(), assignment.host()));

@@ -74,6 +74,11 @@ public final class Policy {
     return ordered(problems);
   }
 
+  /** What it comes to without what is wrong in it: to be spoken of, never to be used. */
+  EffectivePolicy attempted(View view, HostFacts host) {
+    return resolve(view, host, new LinkedHashSet<>()).policy();
+  }
+
   PolicyDocument document() {
     return document;
   }

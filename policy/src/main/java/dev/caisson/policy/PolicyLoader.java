@@ -8,6 +8,7 @@ import dev.caisson.json.JsonObject;
 import dev.caisson.json.JsonPath;
 import dev.caisson.json.JsonProblem;
 import dev.caisson.json.JsonValue;
+import dev.caisson.policy.Field.Source;
 import dev.caisson.policy.PolicyFiles.Found;
 import java.io.IOException;
 import java.io.InputStream;
@@ -170,24 +171,24 @@ public final class PolicyLoader {
               "expected an array, found " + written.get().kind()));
       return parents;
     }
+    int index = 0;
     for (JsonValue element : list.elements()) {
+      Source source = new Source(element, "$.extends[" + index++ + "]", problems);
       Optional<Parent> parent = Parent.read(element);
       if (parent.isPresent()) {
-        parents.add(parent(child, parent.get(), directory));
+        parent(child, parent.get(), directory, source).ifPresent(parents::add);
       } else {
-        problems.add(
-            new JsonProblem(
-                element.position(),
-                "$.extends[" + list.elements().indexOf(element) + "]",
-                Parent.EXPECTED));
+        source.mistake(Parent.EXPECTED);
       }
     }
     return parents;
   }
 
-  private PolicyDocument parent(String child, Parent parent, Optional<UnixPath> directory) {
+  /** Empty where a mistake was recorded. */
+  private Optional<PolicyDocument> parent(
+      String child, Parent parent, Optional<UnixPath> directory, Source source) {
     if (parent.digest().isEmpty() && !isFile(parent.name())) {
-      return builtIn(parent.name().toString());
+      return Optional.of(builtIn(parent.name().toString()));
     }
     UnixPath here = directory.orElseThrow(() -> new IllegalStateException(child));
     String shown = parent.name().toString();
@@ -195,28 +196,36 @@ public final class PolicyLoader {
       UnixPath file = parent.name().isAbsolute() ? parent.name() : here.resolve(parent.name());
       Found found = find(file, "its parent " + shown);
       parent.requireDigest(wanted, found.content());
-      return document(shown, found.real(), found.content(), Optional.of(parent(found.real())));
+      return Optional.of(document(shown, found));
     }
     if (parent.isUrl()) {
-      throw refusal(
-          "its parent " + shown + " is a URL, and nothing is fetched",
-          "Save it beside the policy and name the file");
+      return source.mistake(
+          "its parent "
+              + shown
+              + " is a URL, and nothing is fetched; save it beside the policy and name the file");
     }
     if (!parent.isBeneath()) {
-      throw outside(shown);
+      return source.mistake(outside(shown));
     }
     Found found = find(here.resolve(parent.name()), "its parent " + shown);
     if (!found.real().startsWith(here)) {
-      throw outside(shown);
+      return source.mistake(outside(shown));
     }
     owner.requireTrusted(found, shown);
+    return Optional.of(document(shown, found));
+  }
+
+  private PolicyDocument document(String shown, Found found) {
     return document(shown, found.real(), found.content(), Optional.of(parent(found.real())));
   }
 
-  private PolicyRefusal outside(String shown) {
-    return refusal(
-        "its parent " + shown + " does not lie beneath the directory of the policy that names it",
-        "Move it there, or pin it: {\"file\": \"" + shown + "\", \"sha256\": \"...\"}");
+  private static String outside(String shown) {
+    return "its parent "
+        + shown
+        + " does not lie beneath the directory of the policy that names it; move it there, or pin"
+        + " it: {\"file\": \""
+        + shown
+        + "\", \"sha256\": \"...\"}";
   }
 
   private static UnixPath parent(UnixPath file) {

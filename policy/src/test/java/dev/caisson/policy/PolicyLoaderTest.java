@@ -241,6 +241,7 @@ class PolicyLoaderTest {
   }
 
   private PolicyRefusal refusal(String name) {
-    return assertThrows(PolicyRefusal.class, () -> Policies.load(files, name));
+    return assertThrows(
+        PolicyRefusal.class, () -> Policies.load(files, name).resolve(View.WRAP, Policies.HOST));
   }
 }

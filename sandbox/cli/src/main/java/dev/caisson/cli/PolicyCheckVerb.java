@@ -6,6 +6,7 @@ import dev.caisson.engine.Ceilings;
 import dev.caisson.policy.Policy;
 import dev.caisson.policy.PolicyProblem;
 import dev.caisson.policy.PolicyRefusal;
+import java.util.ArrayList;
 import java.util.List;
 
 /** {@code caisson policy check}: every mistake in a policy. */
@@ -42,19 +43,17 @@ final class PolicyCheckVerb implements Verb {
     try {
       Policy policy = PolicyArgument.load(arguments, session);
       List<PolicyProblem> problems = policy.check(session.host());
-      if (!problems.isEmpty()) {
-        return report(problems, mistakes(problems), session);
-      }
+      // a policy with mistakes may be a hostile one: what else it asks for is named too
       List<String> excess =
           Ceilings.of(session.host(), WorkloadFlags.ceilings(arguments)).provenExcess(policy);
-      return excess.isEmpty()
+      return problems.isEmpty() && excess.isEmpty()
           ? sound(policy, session)
-          : report(excess, excess.size() + " beyond a ceiling", session);
+          : report(problems, excess, session);
     } catch (PolicyRefusal refusal) {
       if (refusal.problems().isEmpty()) {
         throw refusal;
       }
-      return report(refusal.problems(), mistakes(refusal.problems()), session);
+      return report(refusal.problems(), List.of(), session);
     }
   }
 
@@ -72,13 +71,17 @@ final class PolicyCheckVerb implements Verb {
     return 0;
   }
 
-  private static String mistakes(List<PolicyProblem> problems) {
-    return problems.size() == 1 ? "one mistake" : problems.size() + " mistakes";
-  }
-
-  private static int report(List<?> lines, String summary, Session session) {
-    lines.forEach(line -> session.err().println(line));
-    session.note(summary);
+  private static int report(List<PolicyProblem> problems, List<String> excess, Session session) {
+    problems.forEach(line -> session.err().println(line));
+    excess.forEach(line -> session.err().println(line));
+    List<String> summary = new ArrayList<>();
+    if (!problems.isEmpty()) {
+      summary.add(problems.size() == 1 ? "one mistake" : problems.size() + " mistakes");
+    }
+    if (!excess.isEmpty()) {
+      summary.add(excess.size() + " beyond a ceiling");
+    }
+    session.note(String.join("; ", summary));
     return Refusal.STATUS;
   }
 }

@@ -51,7 +51,7 @@ class PolicyTest {
       textBlock =
           """
           {"apiVersion": "caisson/1", "limmits": {}}          | 1:29: $.limmits: no such key; did you mean limits?
-          {"apiVersion": "caisson/1", "landlock": "on"}       | 1:41: $.landlock: expected true or false, found "on"
+          {"apiVersion": "caisson/1", "landlock": "on"}       | 1:41: $.landlock: expected true, false or {"abi": ...}, found "on"
           {"apiVersion": "caisson/1", "root": "writable", "root": "read-only"} | 1:49: $.root: the name is given twice
           {"apiVersion": "caisson/1", "capabilities": {"keep": ["CAP_SYS_ADMIM"]}} | 1:55: $.capabilities.keep[0]: no such name: "CAP_SYS_ADMIM"; did you mean CAP_SYS_ADMIN?
           {"apiVersion": "caisson/1", "name": "a\\u0000b", "filesystem": {"/a": {"bind": "/b\\u0000"}}} | 1:79: $.filesystem["/a"].bind: it holds a NUL character
@@ -287,7 +287,7 @@ class PolicyTest {
         List.of(
             "network is host, not none",
             "capabilities.keep lists CAP_SYS_ADMIN",
-            "seccomp allows the calls modify_ldt",
+            "seccomp allows the calls clone3",
             "environment uses ${env:SECRET}",
             "filesystem shows the host's /etc at /passwd",
             "filesystem shows the host's /etc/ssh at /mnt, writable");
@@ -306,6 +306,78 @@ class PolicyTest {
       assertTrue(run.error().contains(said), run::toString);
     }
     assertEquals("", run.text());
+  }
+
+  /** What a policy asks for is named even where it has mistakes besides. */
+  @Test
+  void aHostileCheckoutIsNamedWhole() throws IOException {
+    Files.createDirectory(caisson.home().resolve(".ssh"));
+    Path outside = Files.writeString(scratch.resolve("id.json"), "{\"password\": \"hunter2\"}");
+    write(
+        "hostile.json",
+        """
+        {
+          "apiVersion": "caisson/1",
+          "extends": ["untrusted", "../id.json"],
+          "vars": {"up": "..", "dir": {"type": "text", "default": "../home"}},
+          "network": "host",
+          "capabilities": {"keep": ["CAP_SYS_ADMIN"]},
+          "filesystem": {
+            "/ssh": {"bind": "SSH", "access": "rw"},
+            "/unset": {"bind": "${env:X}/"},
+            "/up": {"bind": "/srv/${dir}"}
+          }
+        }
+        """
+            .replace("SSH", caisson.home().resolve(".ssh").toString()));
+    Outcome check =
+        command("policy", "check", "--ceiling", "untrusted", "./hostile.json").run().expect(125);
+    for (String said :
+        List.of(
+            "$.extends[1]: its parent ../id.json does not lie beneath",
+            "$.vars.up: expected one name without a slash",
+            "the variable \"env:X\" is not set",
+            "and in a path it must be one name without a slash",
+            "beyond the ceiling untrusted: network is host, not none",
+            "beyond the ceiling untrusted: capabilities.keep lists CAP_SYS_ADMIN",
+            "/.ssh at /ssh, writable",
+            "beyond the ceiling untrusted: environment uses ${env:X}",
+            "caisson: 4 mistakes; 6 beyond a ceiling")) {
+      assertTrue(check.error().contains(said), () -> said + "\n" + check);
+    }
+    Outcome run =
+        command("wrap", "--ceiling", "untrusted", "--policy", "./hostile.json", "--", "echo", "ran")
+            .run()
+            .expect(125);
+    assertEquals("", run.text());
+    assertFalse((check.error() + run.error()).contains("hunter2"), outside::toString);
+  }
+
+  @Test
+  void aCeilingOfAParentHoldsThreeLevelsDownAndOverFlags() throws IOException {
+    write("team.json", "{\"apiVersion\": \"caisson/1\", \"ceiling\": {\"network\": \"none\"}}");
+    write("b.json", "{\"apiVersion\": \"caisson/1\", \"extends\": [\"team.json\", \"untrusted\"]}");
+    write("c.json", "{\"apiVersion\": \"caisson/1\", \"extends\": [\"b.json\"]}");
+    write(
+        "p.json",
+        "{\"apiVersion\": \"caisson/1\", \"extends\": [\"c.json\"], \"when\": [{\"if\": {\"kernel\":"
+            + " \"<6.0\"}, \"network\": \"host\"}]}");
+    Outcome other = check("./p.json").expect(125);
+    assertTrue(
+        other
+            .error()
+            .contains(
+                "beyond the ceiling team.json:1:40: on Linux before 6.0: network is host, not none"),
+        other::toString);
+    check("./c.json").expect(0);
+    Outcome flag =
+        command("wrap", "--network", "host", "--policy", "./c.json", "--", "echo", "ran")
+            .run()
+            .expect(125);
+    assertEquals("", flag.text());
+    assertTrue(
+        flag.error().contains("under the ceiling team.json:1:40: network is host, not none"),
+        flag::toString);
   }
 
   @Test
