@@ -142,8 +142,9 @@ class SupervisedLaunchTest {
   }
 
   private static String said(Map<String, SandboxView.Place> found, String path) {
-    SandboxView.Place place = found.get(path);
-    return place.type().map(FileType::name).orElse("absent") + " " + place.path();
+    return Optional.ofNullable(found.get(path))
+        .map(place -> place.type().map(FileType::name).orElse("absent") + " " + place.path())
+        .orElse("not looked at");
   }
 
   @Test
