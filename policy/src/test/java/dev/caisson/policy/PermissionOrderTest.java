@@ -196,6 +196,28 @@ class PermissionOrderTest {
     }
   }
 
+  @Property(tries = 300)
+  void whatAllowsTheSameBothWaysIsTheSame(
+      @ForAll("policies") Map<String, String> a, @ForAll("policies") Map<String, String> b) {
+    for (String field : a.keySet()) {
+      EffectivePolicy one = Policies.effective(PolicyTexts.text(only(a, field)));
+      EffectivePolicy two = Policies.effective(PolicyTexts.text(only(b, field)));
+      if (PermissionOrder.excess(one, two).isEmpty()
+          && PermissionOrder.excess(two, one).isEmpty()) {
+        assertEquals(one.limits(), two.limits());
+        assertEquals(one.landlock(), two.landlock());
+        assertEquals(one.devices(), two.devices());
+        assertEquals(one.capabilities(), two.capabilities());
+        assertEquals(one.process().user(), two.process().user());
+        assertEquals(one.process().umask(), two.process().umask());
+        assertEquals(one.root(), two.root());
+        assertEquals(one.proc(), two.proc());
+        assertEquals(one.bestEffort(), two.bestEffort());
+        assertEquals(one.network() instanceof Network.Host, two.network() instanceof Network.Host);
+      }
+    }
+  }
+
   private static Map<String, String> only(Map<String, String> members, String field) {
     return members.containsKey(field) ? Map.of(field, members.get(field)) : Map.of();
   }

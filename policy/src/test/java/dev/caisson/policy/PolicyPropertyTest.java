@@ -59,6 +59,31 @@ class PolicyPropertyTest {
     assertEquals(alone, Policies.load(files, "./q.json").resolve(view, Policies.HOST));
   }
 
+  /** Merging is associative: a child over what its parents come to is the child over them. */
+  @Property(tries = 100)
+  void aChildOfWhatIsShownIsAChildOfThePolicyItself(
+      @ForAll("policies") Map<String, String> first,
+      @ForAll("policies") Map<String, String> second,
+      @ForAll("policies") Map<String, String> third,
+      @ForAll View view) {
+    // a child that asks for less than its parents require is a mistake of its own
+    second.remove("bestEffort");
+    third.remove("bestEffort");
+    FakeFiles files =
+        new FakeFiles()
+            .file("/home/alice/project/a.json", named(PolicyTexts.text(first)))
+            .file("/home/alice/project/b.json", named(extending(PolicyTexts.text(second), "a")))
+            .file("/home/alice/project/c.json", named(extending(PolicyTexts.text(third), "b")));
+    Resolution both = Policies.load(files, "./b.json").resolution(view, Policies.HOST);
+    files
+        .file("/home/alice/project/s.json", JsonText.indented(StatedValue.document(both.values())))
+        .file("/home/alice/project/d.json", named(extending(PolicyTexts.text(third), "s")));
+    EffectivePolicy merged = Policies.load(files, "./c.json").resolve(view, Policies.HOST);
+    EffectivePolicy shown = Policies.load(files, "./d.json").resolve(view, Policies.HOST);
+    assertEquals(List.of(), PermissionOrder.excess(withoutUses(merged), withoutUses(shown)));
+    assertEquals(List.of(), PermissionOrder.excess(withoutUses(shown), withoutUses(merged)));
+  }
+
   @Property(tries = 100)
   void whatTheChildSetsCounts(
       @ForAll("policies") Map<String, String> parent,
