@@ -101,17 +101,29 @@ final class Merger {
     for (PolicyDocument parent : document.parents()) {
       Set<Protection> granted = bestEffort(parent);
       common.retainAll(granted);
-      document.bestEffort().ifPresent(own -> requireNoMore(own, granted, parent.source()));
+      document.bestEffort().ifPresent(own -> requireNoMore(own, granted, parent));
     }
     return document.bestEffort().map(Setting::value).orElse(common);
   }
 
-  private void requireNoMore(Setting<Set<Protection>> own, Set<Protection> granted, String parent) {
+  private void requireNoMore(
+      Setting<Set<Protection>> own, Set<Protection> granted, PolicyDocument parent) {
     for (Protection protection : own.value()) {
-      if (!granted.contains(protection)) {
-        problem(own.origin(), "the parent " + parent + " requires " + Words.of(protection));
+      if (!granted.contains(protection) && requires(parent, protection)) {
+        problem(
+            own.origin(), "the parent " + parent.source() + " requires " + Words.of(protection));
       }
     }
+  }
+
+  /** A limit is required by who sets it; everything else by who does not list it. */
+  private static boolean requires(PolicyDocument document, Protection protection) {
+    return switch (protection) {
+      case MEMORY_LIMIT -> document.sets(Fields.MEMORY);
+      case SWAP_LIMIT -> document.sets(Fields.SWAP);
+      case CPU_LIMIT -> document.sets(Fields.CPUS);
+      case LANDLOCK, SESSION_KEYRING, NO_NESTED_NAMESPACES -> true;
+    };
   }
 
   private void problem(Origin origin, String message) {

@@ -37,6 +37,13 @@ record PolicyDocument(
     problems = List.copyOf(problems);
   }
 
+  /** Whether it or a parent sets the field, be it under a condition. */
+  boolean sets(Field<?> field) {
+    return body.get(field).isPresent()
+        || parts.stream().anyMatch(part -> part.body().get(field).isPresent())
+        || parents.stream().anyMatch(parent -> parent.sets(field));
+  }
+
   /** What it sets under a condition. */
   record Part(Condition condition, Body<Template> body) {}
 }

@@ -102,11 +102,22 @@ class MergeTest {
 
   @Test
   void whatAParentRequiresStaysRequired() {
-    parents("\"bestEffort\": [\"landlock\", \"memory-limit\"]", "\"bestEffort\": [\"landlock\"]");
+    parents(
+        "\"bestEffort\": [\"landlock\", \"memory-limit\"]",
+        "\"bestEffort\": [\"landlock\"], \"limits\": {\"memory\": \"1GiB\"}");
     assertEquals(Set.of(Protection.LANDLOCK), child("").bestEffort());
     assertEquals(
         List.of("$.bestEffort: the parent a1.json requires memory-limit"),
         mistakes("\"bestEffort\": [\"landlock\", \"memory-limit\"]"));
+  }
+
+  @Test
+  void aLimitIsRequiredByWhoSetsIt() {
+    parents("\"bestEffort\": [\"landlock\"]");
+    assertEquals(
+        Set.of(Protection.MEMORY_LIMIT),
+        child("\"limits\": {\"memory\": \"1GiB\"}, \"bestEffort\": [\"memory-limit\"]")
+            .bestEffort());
   }
 
   @Test

@@ -133,11 +133,13 @@ class PolicyPropertyTest {
   @Property(tries = 200)
   void aChildNeverDoesWithoutWhatAParentRequires(
       @ForAll Set<Protection> one, @ForAll Set<Protection> other, @ForAll Set<Protection> own) {
+    String limits = ", \"limits\": {\"memory\": \"1GiB\", \"swap\": 0, \"cpus\": 1}";
     FakeFiles files =
         new FakeFiles()
-            .file("/home/alice/project/a.json", named(bestEffort(one)))
-            .file("/home/alice/project/b.json", named(bestEffort(other)))
-            .file("/home/alice/project/p.json", named(extending(bestEffort(own), "a", "b")));
+            .file("/home/alice/project/a.json", named(bestEffort(one) + limits))
+            .file("/home/alice/project/b.json", named(bestEffort(other) + limits))
+            .file(
+                "/home/alice/project/p.json", named(extending(bestEffort(own) + limits, "a", "b")));
     Policy policy = Policies.load(files, "./p.json");
     boolean more = !one.containsAll(own) || !other.containsAll(own);
     assertEquals(more, !policy.check(Policies.HOST).isEmpty());
