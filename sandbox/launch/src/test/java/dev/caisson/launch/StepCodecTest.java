@@ -73,7 +73,7 @@ class StepCodecTest {
     assertEquals(0xff04, bytes.getInt(4));
     assertEquals(510, bytes.getShort(8));
     assertEquals(0x1234, bytes.getShort(10));
-    assertEquals(77 | 3 << 24, bytes.getInt(12));
+    assertEquals(77 | Role.PAYLOAD.ordinal() << 24, bytes.getInt(12));
     assertEquals(0x1122334455667788L, bytes.getLong(16));
     assertEquals(511, bytes.getLong(24));
     assertEquals(4, bytes.getLong(56));
