@@ -49,8 +49,9 @@ class TarRoundTripTest {
       @ForAll @IntRange(max = 7) int bit) {
     byte[] archive = write(files);
     archive[at] ^= (byte) (1 << bit);
-    // spaces and zeros are equally good at the end of a number
-    if ((archive[at] & ~0x20) == 0 && (at < 8 + 148 && at >= 148 + 6)) {
+    // a number is the same with a space or a NUL at its end, and with a space for its first zero
+    boolean atTheEnd = (archive[at] & ~0x20) == 0 && at < 8 + 148 && at >= 148 + 6;
+    if (atTheEnd || (at == 148 && archive[at] == ' ')) {
       return;
     }
     assertThrows(ArchiveProblem.class, () -> readAll(archive));
