@@ -50,7 +50,9 @@ public final class ConnectionFinding {
 
   private Finding by(Egress egress) {
     if (!(egress instanceof Egress.Listed listed)) {
-      return Finding.allowed("the policy lets connections out");
+      return connection.address().isPresent()
+          ? Finding.allowed("the policy lets connections out")
+          : Finding.there("the addresses of the name decide: link-local ones are never reached");
     }
     Finding found = Finding.denied("the policy lists no such destination");
     for (Destination destination : listed.destinations()) {
@@ -62,7 +64,8 @@ public final class ConnectionFinding {
       if (same.isEmpty()) {
         found = Finding.unknown("the addresses of a name decide: " + destination);
       } else if (same.get()) {
-        return Finding.allowed("the policy lists " + destination);
+        return Finding.allowed(
+            "the policy lists " + destination + ", at the addresses of the launch");
       }
     }
     return found;

@@ -98,7 +98,7 @@ final class FieldMeaning {
       case "unixSockets" ->
           "Whether a program may open Unix sockets even where a bind shows sockets of the host."
               + " Default: false.";
-      case "images" -> "The trust document that decides which images run, or its name.";
+      case "images" -> "The trust document that decides which images run.";
       default -> throw new IllegalStateException("FieldMeaning says nothing of " + path);
     };
   }

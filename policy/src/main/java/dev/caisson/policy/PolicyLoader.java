@@ -8,6 +8,7 @@ import dev.caisson.json.JsonObject;
 import dev.caisson.json.JsonPath;
 import dev.caisson.json.JsonProblem;
 import dev.caisson.json.JsonValue;
+import dev.caisson.json.Nearest;
 import dev.caisson.policy.Field.Source;
 import dev.caisson.policy.PolicyFiles.Found;
 import java.io.IOException;
@@ -73,7 +74,7 @@ public final class PolicyLoader {
   private PolicyDocument builtIn(String name) {
     if (!BUILT_IN.contains(name)) {
       throw refusal(
-          "no policy of the name " + JsonPath.quoted(name) + " comes with Caisson",
+          unknown(name) + Nearest.hint(name, BUILT_IN),
           "Use "
               + String.join(", ", BUILT_IN)
               + ", or a file: its name needs a / or ends in .json");
@@ -87,6 +88,10 @@ public final class PolicyLoader {
     } catch (IOException e) {
       throw refusal("the built-in policy " + name + " cannot be read: " + e, "Install again");
     }
+  }
+
+  private static String unknown(String name) {
+    return "no policy of the name " + JsonPath.quoted(name) + " comes with Caisson";
   }
 
   /** Opens a file; anything but a regular file of a sensible length is refused. */
@@ -188,7 +193,10 @@ public final class PolicyLoader {
   private Optional<PolicyDocument> parent(
       String child, Parent parent, Optional<UnixPath> directory, Source source) {
     if (parent.digest().isEmpty() && !isFile(parent.name())) {
-      return Optional.of(builtIn(parent.name().toString()));
+      String name = parent.name().toString();
+      return BUILT_IN.contains(name)
+          ? Optional.of(builtIn(name))
+          : source.mistake(unknown(name) + Nearest.hint(name, BUILT_IN));
     }
     UnixPath here = directory.orElseThrow(() -> new IllegalStateException(child));
     String shown = parent.name().toString();
@@ -207,7 +215,12 @@ public final class PolicyLoader {
     if (!parent.isBeneath()) {
       return source.mistake(outside(shown));
     }
-    Found found = find(here.resolve(parent.name()), "its parent " + shown);
+    Found found;
+    try {
+      found = find(here.resolve(parent.name()), "its parent " + shown);
+    } catch (PolicyRefusal unreadable) {
+      return source.mistake(unreadable.why());
+    }
     if (!found.real().startsWith(here)) {
       return source.mistake(outside(shown));
     }

@@ -2,14 +2,12 @@ package dev.caisson.policy;
 
 import dev.caisson.json.JsonObject;
 import dev.caisson.json.JsonSchema;
-import dev.caisson.json.JsonString;
 import dev.caisson.json.JsonText;
 import dev.caisson.json.JsonValue;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A document of another module, carried as it was written: a name or an object. */
+/** A document of another module, carried as it was written. */
 final class ValueField extends Field<JsonValue> {
   ValueField(String path) {
     super(path);
@@ -17,14 +15,13 @@ final class ValueField extends Field<JsonValue> {
 
   @Override
   Optional<JsonValue> read(Source source) {
-    return source.value() instanceof JsonObject || source.value() instanceof JsonString
+    return source.value() instanceof JsonObject
         ? Optional.of(source.value())
-        : source.expected("a name or an object");
+        : source.expected("an object");
   }
 
   @Override
   JsonSchema schema() {
-    return new JsonSchema(
-        JsonText.object(Map.of("type", JsonText.texts(List.of("string", "object")))));
+    return new JsonSchema(JsonText.object(Map.of("type", JsonText.text("object"))));
   }
 }

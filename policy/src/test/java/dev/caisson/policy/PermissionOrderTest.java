@@ -66,7 +66,7 @@ class PermissionOrderTest {
           "process": {"cwd": "/${env:LANG}"}         | `` | environment uses ${env:LANG}
           "seccomp": {"allow": ["ptrace"]}           | `` | seccomp allows the calls ptrace
           ``                                         | "seccomp": {"deny": ["read"]} | seccomp allows the calls read
-          "images": "a"                              | "images": "b" | images the trust document is another one
+          "images": {"a": 1}                         | "images": {"b": 1} | images the trust document is another one
           "filesystem": {"/a": {"bind": "/srv"}}     | `` | filesystem shows the host's /srv at /a
           "filesystem": {"/a": {"bind": "/srv", "access": "rw"}} | "filesystem": {"/a": {"bind": "/srv"}} | filesystem shows the host's /srv at /a, writable and not read-only
           "filesystem": {"/a": {"bind": "/srv", "system": true}} | "filesystem": {"/a": {"bind": "/srv"}} | filesystem shows the host's /srv at /a, with sockets and FIFOs that reach the host

@@ -127,7 +127,7 @@ class PolicyMistakesTest {
           "environment": {"set": {"A": "${x"}}  | $.environment.set.A: a variable is not closed by }; $${ stands for the characters ${
           "environment": {"set": {"A": "${hoem}"}} | $.environment.set.A: the variable "hoem" is not set; did you mean home?
           "environment": {"set": {"A": "\\u0000"}} | $.environment.set.A: it holds a NUL character
-          "images": 7                           | $.images: expected a name or an object, found a number
+          "images": 7                           | $.images: expected an object, found a number
           "limits": {"pids": null}              | $.limits.pids: null says nothing; leave it out
           "audit": {"waive": {"SEC 8": {"remove": true}}} | $.audit.waive["SEC 8"]: expected the name of an audit rule, as SEC-08
           "audit": {"waive": {"SEC-8": {"reason": "r", "owner": "o"}}} | $.audit.waive["SEC-8"]: expected "reason", "owner" and "until" in it

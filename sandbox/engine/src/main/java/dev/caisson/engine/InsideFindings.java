@@ -139,7 +139,17 @@ final class InsideFindings {
     return bind.protect().stream()
         .filter(kept -> path.startsWith(bind.target().resolve(kept)))
         .findFirst()
-        .map(kept -> Finding.denied(kept + " is protected in the bind at " + bind.target()));
+        .map(kept -> ofProtected(bind, kept));
+  }
+
+  /** What does not exist at the start cannot be kept from being made. */
+  private static Finding ofProtected(Mount.Bind bind, UnixPath kept) {
+    boolean exists =
+        bind.access() == Access.OVERLAY
+            || HostFiles.status(source(bind, bind.target().resolve(kept))).isPresent();
+    return exists
+        ? Finding.denied(kept + " is protected in the bind at " + bind.target())
+        : Finding.unknown(kept + " is protected where it exists at the start, and now it does not");
   }
 
   private static String permissions(UnixPath source) {
@@ -149,6 +159,9 @@ final class InsideFindings {
   /** Nothing stands there now; directories that are missing on the way, a program can make. */
   private Finding missing(Use use, UnixPath path) {
     Optional<Mount> mount = tree.mountAt(path);
+    if (use == Use.EXEC && mount.isPresent()) {
+      return madeProgram(mount.get(), path);
+    }
     if (use != Use.WRITE) {
       return mount.map(m -> absent(m, path)).orElseGet(() -> ofRoot(path));
     }
@@ -163,6 +176,21 @@ final class InsideFindings {
     return mount.get() instanceof Mount.Tmpfs
         ? Finding.allowed(mount.get().target() + " is a directory in memory")
         : Finding.denied(mount.get().target() + " is no directory");
+  }
+
+  /** A program that is not there at the start may be put there. */
+  private static Finding madeProgram(Mount mount, UnixPath path) {
+    boolean executes =
+        mount instanceof Mount.Bind bind
+            ? bind.exec()
+            : mount instanceof Mount.Tmpfs tmpfs && tmpfs.exec();
+    boolean writable = !(mount instanceof Mount.Bind bind) || refusedWrite(bind, path).isEmpty();
+    if (!executes) {
+      return Finding.denied("nothing below " + mount.target() + " may be executed");
+    }
+    return writable
+        ? Finding.unknown("what programs put at " + path + " decides")
+        : absent(mount, path);
   }
 
   private static Finding absent(Mount mount, UnixPath path) {

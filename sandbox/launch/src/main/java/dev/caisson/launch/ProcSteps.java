@@ -10,6 +10,7 @@ import java.util.List;
 /** /proc, and what the policy hides or keeps read-only. */
 final class ProcSteps {
   private static final UnixPath PROC = UnixPath.of("/proc");
+  private static final UnixPath OPENED = UnixPath.of("/proc/self/fd/" + LaunchContext.REOPEN);
 
   private final LaunchContext c;
   private final ProgramBuilder b;
@@ -66,10 +67,13 @@ final class ProcSteps {
     }
     leaveProc();
     for (UnixPath path : below(c.policy.maskedPaths(), false)) {
-      resolved(path, () -> maskAt(UnixPath.of("/proc/self/fd/" + LaunchContext.REOPEN)));
+      resolved(path, () -> maskAt(OPENED));
     }
     for (UnixPath path : below(c.policy.readOnlyPaths(), false)) {
-      resolved(path, () -> makeReadOnly(UnixPath.of("/proc/self/fd/" + LaunchContext.REOPEN)));
+      String meaning = "make " + path + " read-only";
+      resolved(path, () -> bindOnItself(meaning, OPENED));
+      // what was opened is what the bind covers
+      resolved(path, () -> setReadOnly(meaning, OPENED));
     }
   }
 
@@ -131,17 +135,24 @@ final class ProcSteps {
   private void makeReadOnly(UnixPath path) {
     Label done = b.label();
     String meaning = "make " + path + " read-only";
-    b.call(
-            meaning,
-            Syscall.MOUNT,
-            b.text(path),
-            b.text(path),
-            n(0),
-            n(Linux.MS_BIND | Linux.MS_REC),
-            n(0))
-        .into(result)
-        .tolerate(Errno.ENOENT);
+    bindOnItself(meaning, path).into(result).tolerate(Errno.ENOENT);
     b.jumpIfNotEqual(result, n(0), done);
+    setReadOnly(meaning, path);
+    b.place(done);
+  }
+
+  private ProgramBuilder.Call bindOnItself(String meaning, UnixPath path) {
+    return b.call(
+        meaning,
+        Syscall.MOUNT,
+        b.text(path),
+        b.text(path),
+        n(0),
+        n(Linux.MS_BIND | Linux.MS_REC),
+        n(0));
+  }
+
+  private void setReadOnly(String meaning, UnixPath path) {
     b.call(
         meaning,
         Syscall.MOUNT_SETATTR,
@@ -150,7 +161,6 @@ final class ProcSteps {
         n(Linux.AT_RECURSIVE),
         b.words(Linux.MOUNT_ATTR_RDONLY, 0, 0, 0),
         n(32));
-    b.place(done);
   }
 
   /** Runs {@code steps} with {@code path} of the new root open at a known descriptor, if it is. */

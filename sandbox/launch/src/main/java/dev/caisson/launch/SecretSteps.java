@@ -56,8 +56,7 @@ final class SecretSteps {
             meaning + " from descriptor " + from.number(),
             sources.get(i),
             Linux.S_IFREG,
-            Linux.S_IFIFO,
-            Linux.S_IFSOCK);
+            Linux.S_IFIFO);
       }
     }
   }
@@ -111,7 +110,7 @@ final class SecretSteps {
     for (int type : types) {
       b.jumpIfEqual(value, n(type), known);
     }
-    b.fail(meaning + ": it is no regular file" + (types.length > 1 ? ", pipe or socket" : ""));
+    b.fail(meaning + ": it is no regular file" + (types.length > 1 ? " or pipe" : ""));
     b.place(known);
   }
 

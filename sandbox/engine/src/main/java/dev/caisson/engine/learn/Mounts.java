@@ -37,12 +37,15 @@ final class Mounts {
     return found;
   }
 
-  /** Whether something may be changed in it, as far as the policy says. */
-  boolean isWritable(Optional<Mount> mount) {
+  /** Whether something may be changed at {@code path}, as far as the policy says. */
+  boolean isWritable(Optional<Mount> mount, UnixPath path) {
     if (mount.isEmpty()) {
       return rootIsWritable;
     }
     return mount.get() instanceof Mount.Tmpfs
-        || (mount.get() instanceof Mount.Bind bind && bind.access() != Mount.Access.READ_ONLY);
+        || (mount.get() instanceof Mount.Bind bind
+            && bind.access() != Mount.Access.READ_ONLY
+            && bind.protect().stream()
+                .noneMatch(kept -> path.startsWith(bind.target().resolve(kept))));
   }
 }

@@ -144,15 +144,15 @@ final class PathLog {
 
   private void there(UnixPath path, Optional<FileType> type, Use use) {
     Optional<Mount> mount = mounts.covering(path);
-    if (use.changes() && !mounts.isWritable(mount)) {
+    if (use.changes() && !mounts.isWritable(mount, path)) {
+      // the kernel refuses it, as it will again where the file is shown read-only
       note(unwritable, path, use);
-      if (type.isEmpty()) {
-        return;
-      }
+      type.ifPresent(what -> there(path, Optional.of(what), Use.LOOK));
+      return;
     }
     FileType what = type.orElse(FileType.REGULAR);
     if (mount.isEmpty()) {
-      rootChanged |= use.changes() && mounts.isWritable(mount);
+      rootChanged |= use.changes();
       count(directories, path, what, use);
       return;
     }
