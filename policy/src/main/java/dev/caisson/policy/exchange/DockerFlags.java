@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The flags of docker run and podman run, taken apart as they do it. */
 final class DockerFlags {
@@ -144,10 +145,20 @@ final class DockerFlags {
   }
 
   private void give(String name, String value) {
-    if (!List.of("true", "false").contains(value)) {
+    Optional<Boolean> on = truth(value);
+    if (on.isEmpty()) {
       report.mistake(place(), name + " is true or false, not " + value);
     }
-    give(name, value, place());
+    give(name, on.orElse(true).toString(), place());
+  }
+
+  /** What Go's strconv.ParseBool makes of {@code text}. */
+  static Optional<Boolean> truth(String text) {
+    return switch (text) {
+      case "1", "t", "T", "true", "TRUE", "True" -> Optional.of(true);
+      case "0", "f", "F", "false", "FALSE", "False" -> Optional.of(false);
+      default -> Optional.empty();
+    };
   }
 
   private void give(String name, String value, String place) {

@@ -115,10 +115,14 @@ final class DockerImport {
 
   private void variable(Given flag) {
     int equals = flag.value().indexOf('=');
-    if (equals < 0) {
+    String variable = equals < 0 ? flag.value() : flag.value().substring(0, equals);
+    if (variable.indexOf('*') >= 0) {
+      // podman passes every variable that begins so
+      report.mistake(flag.place(), "a variable's name holds no *; name each: " + variable);
+    } else if (equals < 0) {
       draft.pass(flag.value());
     } else {
-      draft.variable(flag.value().substring(0, equals), flag.value().substring(equals + 1));
+      draft.variable(variable, flag.value().substring(equals + 1));
     }
   }
 
@@ -131,7 +135,7 @@ final class DockerImport {
     String value = end < 0 ? "" : flag.value().substring(end + 1);
     switch (key) {
       case "no-new-privileges" -> {
-        if (value.equals("false")) {
+        if (DockerFlags.truth(value).equals(Optional.of(false))) {
           report.add(Kind.NOT_ALLOWED, flag.place(), "no program gains privileges by setuid bits");
         } else {
           report.add(Kind.NOTE, flag.place(), "it is always so");

@@ -12,8 +12,11 @@ final class DockerLimits {
   private final ContainerDraft draft;
   private OptionalLong memory = OptionalLong.empty();
   private OptionalLong memoryAndSwap = OptionalLong.empty();
+  private OptionalLong processors = OptionalLong.empty();
   private OptionalLong quota = OptionalLong.empty();
-  private long period = DEFAULT_PERIOD;
+  private OptionalLong period = OptionalLong.empty();
+  private OptionalLong pids = OptionalLong.empty();
+  private OptionalLong pidsOfUser = OptionalLong.empty();
   private boolean anySwap;
 
   DockerLimits(Report report, ContainerDraft draft) {
@@ -32,13 +35,14 @@ final class DockerLimits {
       case "--cpus" -> {
         OptionalLong thousandths = Quantity.processors(value);
         if (above0(flag, thousandths, "a number of processors, as 1.5")) {
-          draft.processors(thousandths.getAsLong());
+          processors = thousandths;
         }
       }
       case "--cpu-quota" -> quota = number(flag);
-      case "--cpu-period" -> period = number(flag).orElse(DEFAULT_PERIOD);
+      case "--cpu-period" -> period = number(flag);
       case "--pids-limit" -> pids(flag);
       case "--ulimit" -> ulimit(flag);
+      case "--timeout" -> timeout(flag);
       default -> throw new IllegalStateException("no meaning of " + flag.name());
     }
   }
@@ -58,9 +62,29 @@ final class DockerLimits {
     } else if (memoryAndSwap.isPresent()) {
       report.mistake("--memory-swap", "it needs --memory");
     }
-    if (quota.isPresent()) {
+    if (processors.isPresent() && (quota.isPresent() || period.isPresent())) {
+      report.mistake("--cpus", "it stands for --cpu-quota and --cpu-period: give either");
+    } else if (processors.isPresent()) {
+      draft.processors(processors.getAsLong());
+    } else if (quota.isPresent()) {
       // rounded down, but not to nothing
-      draft.processors(Math.max(1, quota.getAsLong() * 1000 / period));
+      long thousandths = quota.getAsLong() * 1000 / period.orElse(DEFAULT_PERIOD);
+      draft.processors(Math.max(1, thousandths));
+    }
+    if (pids.isPresent() || pidsOfUser.isPresent()) {
+      long count = Math.min(pids.orElse(Long.MAX_VALUE), pidsOfUser.orElse(Long.MAX_VALUE));
+      draft.limit("pids", count, false);
+    }
+  }
+
+  private void timeout(Given flag) {
+    if (flag.value().equals("0")) {
+      report.add(Kind.NOTE, flag.place(), "0 stands for no limit of time, and sets none");
+      return;
+    }
+    OptionalLong seconds = number(flag);
+    if (seconds.isPresent()) {
+      draft.seconds("wallClock", seconds.getAsLong());
     }
   }
 
@@ -69,10 +93,7 @@ final class DockerLimits {
       report.add(Kind.NOT_ALLOWED, flag.place(), "processes without a limit");
       return;
     }
-    OptionalLong count = number(flag);
-    if (count.isPresent()) {
-      draft.limit("pids", count.getAsLong(), false);
-    }
+    pids = number(flag);
   }
 
   private void ulimit(Given flag) {
@@ -108,7 +129,7 @@ final class DockerLimits {
   private void limit(String name, long number) {
     switch (name) {
       case "nofile" -> draft.limit("openFiles", number, false);
-      case "nproc" -> draft.limit("pids", number, false);
+      case "nproc" -> pidsOfUser = OptionalLong.of(number);
       case "fsize" -> draft.limit("fileSize", number, true);
       default -> draft.seconds("cpuTime", number);
     }

@@ -100,7 +100,7 @@ final class DockerMeaning {
       case "--shm-size" -> "the size of /dev/shm";
       case "--storage-opt" -> "a limit of the root's size";
       case "--init" -> "orphans are always reaped";
-      case "--stop-signal", "--stop-timeout", "--restart", "--rm", "--replace", "--timeout" ->
+      case "--stop-signal", "--stop-timeout", "--restart", "--rm", "--replace" ->
           "how it ends and starts again is no matter of a policy";
       case "--detach", "--interactive", "--tty", "--attach", "--detach-keys", "--sig-proxy" ->
           "standard streams and signals are as the caller's own";

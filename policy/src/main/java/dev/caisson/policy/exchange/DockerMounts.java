@@ -3,13 +3,18 @@ package dev.caisson.policy.exchange;
 import dev.caisson.policy.exchange.DockerFlags.Given;
 import dev.caisson.policy.exchange.LeftOut.Kind;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /** {@code -v}, {@code --mount} and {@code --tmpfs}. */
 final class DockerMounts {
   private static final long DEFAULT_BYTES = 64L << 20;
+
+  /** Keys that a mount may have several of. */
+  private static final List<String> REPEATED = List.of("volume-label", "volume-opt");
 
   private final Report report;
   private final ContainerDraft draft;
@@ -72,19 +77,26 @@ final class DockerMounts {
     String target = "";
     boolean readOnly = false;
     List<String> tmpfs = new ArrayList<>();
+    Set<String> seen = new HashSet<>();
     for (String word : flag.value().split(",", -1)) {
       int equals = word.indexOf('=');
       String key = equals < 0 ? word : word.substring(0, equals);
       String value = equals < 0 ? "true" : word.substring(equals + 1);
+      if (!seen.add(oneName(key)) && !REPEATED.contains(key)) {
+        report.mistake(flag.place(), oneName(key) + " is given twice");
+      }
       switch (key) {
         case "type" -> type = value;
         case "source", "src" -> source = value;
         case "target", "dst", "destination" -> target = value;
-        case "readonly", "ro" -> readOnly = value.equals("true") || value.equals("1");
+        case "readonly", "ro" -> readOnly = truth(flag, key, value);
         case "tmpfs-size" -> tmpfs.add("size=" + value);
         case "tmpfs-mode" -> tmpfs.add("mode=" + value);
-        case "consistency", "bind-recursive", "volume-nocopy" ->
+        case "consistency", "volume-nocopy" ->
             report.add(Kind.NOTE, flag.place(), key + " has no effect here");
+        case "bind-recursive" -> recursive(flag, value);
+        case "bind-nonrecursive" ->
+            recursive(flag, truth(flag, key, value) ? "disabled" : "enabled");
         case "bind-propagation" -> {
           if (!value.endsWith("private")) {
             report.add(Kind.NOT_ALLOWED, flag.place(), "mounts that are made later");
@@ -97,10 +109,48 @@ final class DockerMounts {
     }
     switch (type) {
       case "bind" -> bind(flag, source, target, readOnly);
-      case "tmpfs" -> tmpfs(flag, target, tmpfs);
+      case "tmpfs" -> {
+        if (readOnly) {
+          tmpfs.add("ro");
+        }
+        tmpfs(flag, target, tmpfs);
+      }
       case "volume", "image", "npipe", "cluster" ->
           report.add(Kind.NOT_ALLOWED, flag.place(), "a mount of the type " + type);
       default -> report.mistake(flag.place(), "docker run knows no mount of the type " + type);
+    }
+  }
+
+  /** A key by the one of its names that messages use. */
+  private static String oneName(String key) {
+    return switch (key) {
+      case "src" -> "source";
+      case "dst", "destination" -> "target";
+      case "ro" -> "readonly";
+      default -> key;
+    };
+  }
+
+  private boolean truth(Given flag, String key, String value) {
+    Optional<Boolean> truth = DockerFlags.truth(value);
+    if (truth.isEmpty()) {
+      report.mistake(flag.place(), key + " is true or false, not " + value);
+    }
+    return truth.orElse(true);
+  }
+
+  private void recursive(Given flag, String value) {
+    switch (value) {
+      case "enabled", "readonly" ->
+          report.add(Kind.NOTE, flag.place(), "binds are always recursive, and read-only ones too");
+      case "writable" ->
+          report.add(Kind.NOTE, flag.place(), "what is mounted below is read-only too");
+      case "disabled" ->
+          report.add(Kind.NOT_ENFORCED, flag.place(), "a bind without what is mounted below it");
+      default ->
+          report.mistake(
+              flag.place(),
+              "bind-recursive is enabled, disabled, writable or readonly, not " + value);
     }
   }
 

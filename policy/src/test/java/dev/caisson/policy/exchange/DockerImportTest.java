@@ -53,6 +53,11 @@ class DockerImportTest {
           --pids-limit 100                   | limits pids | 100
           --ulimit nofile=1024:2048          | limits openFiles | 1024
           --ulimit nproc=7                   | limits pids | 7
+          --pids-limit 5 --ulimit nproc=7    | limits pids | 5
+          --pids-limit 9 --ulimit nproc=7    | limits pids | 7
+          --ulimit nproc=7 --pids-limit 9    | limits pids | 7
+          --timeout 60                       | limits wallClock | "60s"
+          --read-only=T                      | root | "read-only"
           --ulimit fsize=1024                | limits fileSize | "1KiB"
           --ulimit cpu=90                    | limits cpuTime | "90s"
           --rm                               | network | "private"
@@ -69,6 +74,18 @@ class DockerImportTest {
           -v ./a:/b:ro,z                     | filesystem /b bind | "${cwd}/a"
           -v .:/b                            | filesystem /b bind | "${cwd}"
           --mount type=bind,src=/srv/a,dst=/b,readonly | filesystem /b access | "ro"
+          --mount type=bind,src=/srv/a,dst=/b,readonly=1 | filesystem /b access | "ro"
+          --mount type=bind,src=/srv/a,dst=/b,readonly=t | filesystem /b access | "ro"
+          --mount type=bind,src=/srv/a,dst=/b,readonly=T | filesystem /b access | "ro"
+          --mount type=bind,src=/srv/a,dst=/b,readonly=true | filesystem /b access | "ro"
+          --mount type=bind,src=/srv/a,dst=/b,readonly=TRUE | filesystem /b access | "ro"
+          --mount type=bind,src=/srv/a,dst=/b,readonly=True | filesystem /b access | "ro"
+          --mount type=bind,src=/srv/a,dst=/b,ro=0 | filesystem /b access | "rw"
+          --mount type=bind,src=/srv/a,dst=/b,ro=f | filesystem /b access | "rw"
+          --mount type=bind,src=/srv/a,dst=/b,ro=F | filesystem /b access | "rw"
+          --mount type=bind,src=/srv/a,dst=/b,ro=false | filesystem /b access | "rw"
+          --mount type=bind,src=/srv/a,dst=/b,ro=FALSE | filesystem /b access | "rw"
+          --mount type=bind,src=/srv/a,dst=/b,ro=False | filesystem /b access | "rw"
           --mount type=tmpfs,dst=/t,tmpfs-size=1m | filesystem /t | {"tmpfs":"1MiB","mode":"1777","exec":false}
           --tmpfs /t:size=64m,mode=700,exec  | filesystem /t | {"tmpfs":"64MiB","mode":"700"}
           --tmpfs /t                         | filesystem /t tmpfs | "64MiB"
@@ -130,6 +147,10 @@ class DockerImportTest {
           --cpu-shares 2                     | word 1, --cpu-shares: not enforced here: a share or choice of processors; cpus limits them
           --ulimit memlock=1                 | word 1, --ulimit: not enforced here: the limit memlock
           --sysctl net.core.somaxconn=1      | word 1, --sysctl: not allowed here: a parameter of the kernel
+          --mount type=tmpfs,dst=/t,tmpfs-size=1m,readonly | word 1, --mount: not enforced here: a tmpfs that is read-only
+          --tmpfs /t:size=1m,ro              | word 1, --tmpfs: not enforced here: a tmpfs that is read-only
+          --mount type=bind,src=/srv/a,dst=/b,bind-recursive=disabled | word 1, --mount: not enforced here: a bind without what is mounted below it
+          --mount type=bind,src=/srv/a,dst=/b,bind-nonrecursive | word 1, --mount: not enforced here: a bind without what is mounted below it
           -u nobody                          | word 1, --user: not enforced here: a name that only the image knows; write numbers
           -p 80                              | word 1, --publish: not allowed here: a port of the host's choice; write HOST:80
           -P                                 | word 1, --publish-all: not allowed here: ports that only the image names; publish each
@@ -148,6 +169,8 @@ class DockerImportTest {
           """
           --init                             | word 1, --init: note: orphans are always reaped
           --security-opt no-new-privileges   | word 1, --security-opt: note: it is always so
+          --mount type=bind,src=/srv/a,dst=/b,bind-recursive=readonly | word 1, --mount: note: binds are always recursive, and read-only ones too
+          --timeout 0                        | word 1, --timeout: note: 0 stands for no limit of time, and sets none
           --pid private                      | word 1, --pid: note: the sandbox has one of its own
           debian sh -c true                  | word 1: note: the image and its command belong to caisson run
           """)
@@ -174,6 +197,14 @@ class DockerImportTest {
           --ulimit files=3                   | word 1, --ulimit: there is no limit files
           -p 80:x                            | word 1, --publish: expected ports as 127.0.0.1:8080:80/tcp, found 80:x
           -p 1-70000:1-70000                 | word 1, --publish: expected ports as 127.0.0.1:8080:80/tcp, found 1-70000:1-70000
+          --mount type=bind,src=/srv/a,dst=/b,readonly=yes | word 1, --mount: readonly is true or false, not yes
+          --mount type=bind,src=/srv/a,dst=/b,readonly,ro=0 | word 1, --mount: readonly is given twice
+          --mount type=bind,src=/srv/a,dst=/b,target=/c | word 1, --mount: target is given twice
+          --mount type=bind,src=/srv/a,dst=/b,bind-recursive=no | word 1, --mount: bind-recursive is enabled, disabled, writable or readonly, not no
+          --cpus 1 --cpu-quota 50000         | --cpus: it stands for --cpu-quota and --cpu-period: give either
+          --timeout soon                     | word 1, --timeout: expected a whole number above 0, found soon
+          -e *                               | word 1, --env: a variable's name holds no *; name each: *
+          -e LC_*=a                          | word 1, --env: a variable's name holds no *; name each: LC_*
           -v /a:/b:zz                        | word 1, --volume: docker run knows no such option: zz
           --tmpfs /t:size=x                  | word 1, --tmpfs: expected a size, as size=64m
           --read-only=maybe                  | word 1: --read-only is true or false, not maybe
