@@ -76,6 +76,9 @@ final class KubernetesVolumes {
     }
     boolean readOnly = mount.flag("readOnly").orElse(false);
     String below = mount.string("subPath").map(path -> "/" + path.value()).orElse("");
+    if (readOnly && volume.get().object().get("emptyDir").isPresent()) {
+      report.add(Kind.NOT_ENFORCED, mount, "readOnly", "an emptyDir that is read-only");
+    }
     place(target.get(), volume.get(), below, readOnly);
   }
 

@@ -163,6 +163,22 @@ class KubernetesImportTest {
   }
 
   @Test
+  void anEmptyDirThatIsReadOnlyIsNamed() {
+    String mount = "{\"name\": \"tmp\", \"mountPath\": \"/tmp\"";
+    assertTrue(POD.contains(mount));
+    Imported imported = Imports.kubernetes(POD.replace(mount, mount + ", \"readOnly\": true"));
+    assertEquals(1, imported.changes(), () -> Imports.said(imported).toString());
+    assertTrue(
+        Imports.said(imported).stream()
+            .anyMatch(
+                line ->
+                    line.endsWith(
+                        ".volumeMounts[0].readOnly: not enforced here: an emptyDir that is"
+                            + " read-only")),
+        () -> Imports.said(imported).toString());
+  }
+
+  @Test
   void aSecurityContextStandsAlone() {
     Imported imported =
         Imports.kubernetes(
