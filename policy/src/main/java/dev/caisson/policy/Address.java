@@ -8,6 +8,7 @@ public final class Address {
   private static final int IPV4 = 4;
   private static final int IPV6 = 16;
   private static final int GROUPS = 8;
+  private static final int MAPPED_BITS = 96;
 
   private final byte[] bytes;
 
@@ -90,11 +91,18 @@ public final class Address {
     return isIpv6() ? ipv6().equals("::1") : bytes[0] == 127;
   }
 
-  /** 169.254.0.0/16 (RFC 3927) or fe80::/10 (RFC 4291, section 2.5.6). */
-  public boolean isLinkLocal() {
-    return isIpv6()
-        ? (bytes[0] & 255) == 0xfe && (bytes[1] & 0xc0) == 0x80
-        : (bytes[0] & 255) == 169 && (bytes[1] & 255) == 254;
+  /** 0.0.0.0 (RFC 1122, section 3.2.1.3) or :: (RFC 4291, section 2.5.2). */
+  public boolean isUnspecified() {
+    return equals(startOf(0));
+  }
+
+  /** The IPv4 address that ::ffff:0:0/96 holds (RFC 4291, section 2.5.5.2), or else this one. */
+  public Address unmapped() {
+    boolean mapped =
+        isIpv6()
+            && startOf(MAPPED_BITS - 16).isUnspecified()
+            && (bytes[10] & bytes[11] & 255) == 0xff;
+    return mapped ? new Address(Arrays.copyOfRange(bytes, IPV6 - IPV4, IPV6)) : this;
   }
 
   /** Its length: 32 or 128. */

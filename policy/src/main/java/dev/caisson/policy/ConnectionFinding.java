@@ -1,7 +1,7 @@
 package dev.caisson.policy;
 
 import dev.caisson.policy.Expectation.Connection;
-import dev.caisson.policy.seccomp.CallOutlook;
+import dev.caisson.policy.Place.AddressBlock;
 import dev.caisson.policy.seccomp.ConditionValue;
 import java.util.Map;
 import java.util.Optional;
@@ -12,21 +12,33 @@ public final class ConnectionFinding {
   private static final long AF_INET6 = 10;
   private static final String LOCALHOST = "localhost";
 
+  private static final int DNS_PORT = 53;
+
   private final Connection connection;
+
+  /** To which the kernel connects. */
+  private final Optional<Address> address;
+
   private final boolean loopback;
 
   private ConnectionFinding(Connection connection) {
     this.connection = connection;
+    address = connection.address().map(Address::unmapped);
+    // Linux takes the address of no host for the loopback's
     loopback =
-        connection.address().map(Address::isLoopback).orElse(connection.host().equals(LOCALHOST));
+        address
+            .map(to -> to.isLoopback() || to.isUnspecified())
+            .orElse(connection.host().equals(LOCALHOST));
   }
 
   public static Finding of(Connection connection, EffectivePolicy policy, HostFacts host) {
     boolean six = connection.address().filter(Address::isIpv6).isPresent();
     Map<String, ConditionValue> family = Map.of("0", ConditionValue.of(six ? AF_INET6 : AF_INET));
+    // where there is a socketcall, it makes both
     boolean filtered =
-        CallFinding.outlook("socket", family, policy, host) == CallOutlook.NEVER
-            || CallFinding.outlook("connect", Map.of(), policy, host) == CallOutlook.NEVER;
+        CallFinding.isNever("socketcall", Map.of(), policy, host)
+            && (CallFinding.isNever("socket", family, policy, host)
+                || CallFinding.isNever("connect", Map.of(), policy, host));
     return filtered
         ? Finding.denied("the seccomp filter lets no such socket be made or connected")
         : new ConnectionFinding(connection).by(policy.network());
@@ -42,17 +54,23 @@ public final class ConnectionFinding {
     if (network instanceof Network.None) {
       return Finding.denied("the sandbox has no network");
     }
-    if (connection.address().filter(Address::isLinkLocal).isPresent()) {
-      return Finding.denied("no link-local address can be reached");
+    Network.Private own = (Network.Private) network;
+    if (own.dns()
+        && connection.port() == DNS_PORT
+        && address.equals(Optional.of(NeverReached.RESOLVER))) {
+      return Finding.allowed("the policy lets names be asked for there");
     }
-    return by(((Network.Private) network).egress());
+    Optional<AddressBlock> never = address.flatMap(NeverReached::of);
+    return never.isPresent()
+        ? Finding.denied("no private network reaches " + never.get().text())
+        : by(own.egress());
   }
 
   private Finding by(Egress egress) {
     if (!(egress instanceof Egress.Listed listed)) {
-      return connection.address().isPresent()
+      return address.isPresent()
           ? Finding.allowed("the policy lets connections out")
-          : Finding.there("the addresses of the name decide: link-local ones are never reached");
+          : Finding.there("the addresses of the name decide: some are never reached");
     }
     Finding found = Finding.denied("the policy lists no such destination");
     for (Destination destination : listed.destinations()) {
@@ -73,9 +91,9 @@ public final class ConnectionFinding {
 
   /** Empty where the addresses of a name decide. */
   private Optional<Boolean> isAmong(Place place) {
-    if (connection.address().isPresent()) {
-      return place instanceof Place.AddressBlock block
-          ? Optional.of(block.contains(connection.address().get()))
+    if (address.isPresent()) {
+      return place instanceof AddressBlock block
+          ? Optional.of(block.contains(address.get()))
           : Optional.empty();
     }
     return place instanceof Place.HostName name

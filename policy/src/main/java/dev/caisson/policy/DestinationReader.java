@@ -21,25 +21,12 @@ final class DestinationReader {
   private static final int LONGEST_NAME = 253;
   private static final int LONGEST_LABEL = 63;
 
-  /** What a sandbox never reaches: the host's loopback, and link-local (metadata) addresses. */
-  private static final List<AddressBlock> NEVER =
-      List.of(
-          block(new byte[] {127, 0, 0, 0}, 8),
-          block(new byte[] {(byte) 169, (byte) 254, 0, 0}, 16),
-          block(new byte[] {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}, 128),
-          block(
-              new byte[] {(byte) 0xfe, (byte) 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}, 10));
-
   private static final String LABEL = "[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?";
 
   private final Source source;
 
   DestinationReader(Source source) {
     this.source = source;
-  }
-
-  private static AddressBlock block(byte[] first, int prefix) {
-    return new AddressBlock(Address.of(first), prefix);
   }
 
   Optional<Destination> read() {
@@ -142,9 +129,9 @@ final class DestinationReader {
           "bits are set behind the prefix; write " + new AddressBlock(first, prefix).text());
     }
     AddressBlock block = new AddressBlock(first, prefix);
-    return NEVER.stream().anyMatch(never -> never.covers(block))
-        ? source.mistake(
-            "a sandbox never reaches loopback and link-local addresses, whatever is listed")
+    Optional<AddressBlock> never = NeverReached.of(block);
+    return never.isPresent()
+        ? source.mistake("a sandbox never reaches " + never.get().text() + ", whatever is listed")
         : Optional.of(block);
   }
 

@@ -72,16 +72,78 @@ class ExpectTest {
           "seccomp": "default", "network": {"egress": [{"host": "a.test", "port": 443}]} | {"connect": "b.test:443", "then": "deny"} | HOLDS
           "seccomp": "default", "network": {"egress": [{"host": "a.test", "port": 443}]} | {"connect": "192.0.2.1:443", "then": "deny"} | DEPENDS
           "seccomp": "default", "network": {"egress": [{"host": "a.test", "port": 443}]} | {"connect": "192.0.2.1:80", "then": "deny"} | HOLDS
+          "seccomp": "default", "network": "private" | {"connect": "0.0.0.0:80", "then": "deny"} | DEPENDS
+          "seccomp": "default", "network": "private" | {"connect": "[::]:80", "then": "deny"} | DEPENDS
+          "seccomp": "default", "network": "private" | {"connect": "[::ffff:7f00:1]:80", "then": "deny"} | DEPENDS
+          "seccomp": "default", "network": "private" | {"connect": "[::ffff:0:0]:80", "then": "deny"} | DEPENDS
+          "seccomp": "default" | {"connect": "0.0.0.0:80", "then": "deny"} | DEPENDS
+          "seccomp": "default", "network": "private" | {"connect": "100.100.100.200:80", "then": "deny"} | HOLDS
+          "seccomp": "default", "network": "private" | {"connect": "168.63.129.16:80", "then": "deny"} | HOLDS
+          "seccomp": "default", "network": "private" | {"connect": "[fd00:ec2::254]:80", "then": "deny"} | HOLDS
+          "seccomp": "default", "network": "private" | {"connect": "[fd20:ce::254]:80", "then": "deny"} | HOLDS
+          "seccomp": "default", "network": "private" | {"connect": "[::ffff:a9fe:a9fe]:80", "then": "deny"} | HOLDS
+          "seccomp": "default", "network": "private" | {"connect": "0.1.2.3:80", "then": "deny"} | HOLDS
+          "seccomp": "default", "network": "private" | {"connect": "169.254.1.1:80", "then": "deny"} | HOLDS
+          "seccomp": "default", "network": "private" | {"connect": "169.254.1.1:53", "then": "allow"} | HOLDS
+          "seccomp": "default", "network": "private" | {"connect": "[::ffff:c000:201]:80", "then": "allow"} | HOLDS
+          "seccomp": "default", "network": {"egress": [{"cidr": "100.100.0.0/16"}]} | {"connect": "100.100.100.200:80", "then": "deny"} | HOLDS
+          "seccomp": "default", "network": {"egress": [{"cidr": "192.0.2.0/24", "port": 80}]} | {"connect": "[::ffff:c000:201]:80", "then": "deny"} | FAILS
+          "seccomp": {"profile": "default", "abis": ["i386"]} | {"syscall": "mount", "then": "deny"} | HOLDS
+          "seccomp": {"profile": "default", "abis": ["i386"]} | {"syscall": "read", "then": "allow"} | HOLDS
           """)
   void callsAndConnectionsAreAnswered(String policy, String expectation, Verdict verdict) {
-    Resolution resolution =
-        Policies.of(policy + ", \"expect\": [" + expectation + "]")
-            .resolution(View.IMAGE, Policies.HOST);
-    Expectation expected = resolution.expectations().get(0);
-    Finding finding =
-        expected instanceof Expectation.Connection connection
-            ? ConnectionFinding.of(connection, resolution.policy(), Policies.HOST)
-            : CallFinding.of((Expectation.Call) expected, resolution.policy(), Policies.HOST);
+    Expectation expected = expectation(policy, expectation);
+    Finding finding = finding(policy, expectation);
     assertEquals(verdict, finding.against(expected.expected()), finding::toString);
+  }
+
+  /** An i386 caller's arguments are cut to 32 bits. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          "i386" | {"syscall": "read", "args": {"2": 4294967297}, "then": "deny"} | FAILS | the seccomp filter refuses it on x86_64, lets it through on i386
+          "i386" | {"syscall": "read", "args": {"2": 1}, "then": "allow"}         | HOLDS | the seccomp filter lets it through; the kernel decides then
+          "i386" | {"syscall": "write", "then": "deny"}                           | HOLDS | the seccomp filter refuses it
+          "i386" | {"syscall": "waitpid", "then": "deny"}                         | FAILS | the seccomp filter lets it through; the kernel decides then
+          "i386" | {"connect": "192.0.2.1:80", "then": "deny"}                    | FAILS | the host's network is open
+          ``     | {"syscall": "read", "args": {"2": 4294967297}, "then": "deny"} | HOLDS | the seccomp filter refuses it
+          ``     | {"syscall": "waitpid", "then": "deny"}                         | HOLDS | the seccomp filter refuses it
+          ``     | {"connect": "192.0.2.1:80", "then": "deny"}                    | HOLDS | the seccomp filter lets no such socket be made or connected
+          """)
+  void aCallIsDeniedWhereEveryAbiDeniesIt(
+      String abis, String expectation, Verdict verdict, String reason) {
+    String profile =
+        """
+        "network": "host", "seccomp": {"abis": [%s], "profile": {
+          "defaultAction": "SCMP_ACT_ERRNO",
+          "syscalls": [
+            {"names": ["waitpid", "socketcall"], "action": "SCMP_ACT_ALLOW"},
+            {"names": ["read"], "action": "SCMP_ACT_ALLOW",
+              "args": [{"index": 2, "value": 5, "op": "SCMP_CMP_LE"}]}]}}
+        """;
+    Expectation expected = expectation(profile.formatted(abis), expectation);
+    Finding finding = finding(profile.formatted(abis), expectation);
+    assertEquals(verdict, finding.against(expected.expected()), finding::toString);
+    assertEquals(reason, finding.reason());
+  }
+
+  private static Expectation expectation(String policy, String expectation) {
+    return resolution(policy, expectation).expectations().get(0);
+  }
+
+  private static Resolution resolution(String policy, String expectation) {
+    return Policies.of(policy + ", \"expect\": [" + expectation + "]")
+        .resolution(View.IMAGE, Policies.HOST);
+  }
+
+  private static Finding finding(String policy, String expectation) {
+    EffectivePolicy effective = resolution(policy, expectation).policy();
+    return expectation(policy, expectation) instanceof Expectation.Connection connection
+        ? ConnectionFinding.of(connection, effective, Policies.HOST)
+        : CallFinding.of(
+            (Expectation.Call) expectation(policy, expectation), effective, Policies.HOST);
   }
 }

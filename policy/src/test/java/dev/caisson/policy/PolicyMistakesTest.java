@@ -33,8 +33,9 @@ class PolicyMistakesTest {
           "network": {"egress": [{"cidr": "10.0.0.0/33"}]} | $.network.egress[0].cidr: expected an address block, as "10.0.0.0/8" or "2001:db8::/32", found "10.0.0.0/33"
           "network": {"egress": [{"cidr": "10.0.0"}]} | $.network.egress[0].cidr: expected an address block, as "10.0.0.0/8" or "2001:db8::/32", found "10.0.0"
           "network": {"egress": [{"cidr": "1:::2"}]} | $.network.egress[0].cidr: expected an address block, as "10.0.0.0/8" or "2001:db8::/32", found "1:::2"
-          "network": {"egress": [{"cidr": "169.254.169.254"}]} | $.network.egress[0].cidr: a sandbox never reaches loopback and link-local addresses, whatever is listed
-          "network": {"egress": [{"cidr": "::1"}]} | $.network.egress[0].cidr: a sandbox never reaches loopback and link-local addresses, whatever is listed
+          "network": {"egress": [{"cidr": "169.254.169.254"}]} | $.network.egress[0].cidr: a sandbox never reaches 169.254.0.0/16, whatever is listed
+          "network": {"egress": [{"cidr": "::1"}]} | $.network.egress[0].cidr: a sandbox never reaches ::/127, whatever is listed
+          "network": {"egress": [{"cidr": "168.63.129.16"}]} | $.network.egress[0].cidr: a sandbox never reaches 168.63.129.16/32, whatever is listed
           "network": {"egress": [{"host": "a", "port": 0}]} | $.network.egress[0].port: expected a port from 1 to 65535, or a range of them as "8000-8010", found a number
           "network": {"egress": [{"host": "a", "port": "443"}]} | $.network.egress[0].port: expected a port from 1 to 65535, or a range of them as "8000-8010", found "443"
           "network": {"egress": [{"host": "a", "port": "9-8"}]} | $.network.egress[0].port: expected a port from 1 to 65535, or a range of them as "8000-8010", found "9-8"

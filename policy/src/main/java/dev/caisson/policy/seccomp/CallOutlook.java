@@ -1,5 +1,6 @@
 package dev.caisson.policy.seccomp;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -12,20 +13,25 @@ public enum CallOutlook {
   NEVER;
 
   /**
-   * What the filter of a launch does with a call of the native ABI. A call that the ABI does not
-   * have is never executed.
+   * What the filter of a launch does with a call, by each ABI that it lets through and that has the
+   * call, the native one first.
    *
    * @param arguments the known ones, by their names or numbers
    */
-  public static CallOutlook of(
+  public static Map<Abi, CallOutlook> of(
       SeccompProfile profile,
       FilterTarget target,
       LaunchVariant variant,
       String name,
       Map<String, ConditionValue> arguments) {
-    SeccompRules rules = variant.of(profile.resolve(target)).abis().get(0);
-    OptionalInt number = rules.table().number(name);
-    return number.isEmpty() ? NEVER : of(rules, number.getAsInt(), arguments);
+    Map<Abi, CallOutlook> outlooks = new LinkedHashMap<>();
+    for (SeccompRules rules : variant.of(profile.resolve(target)).abis()) {
+      OptionalInt number = rules.table().number(name);
+      if (number.isPresent()) {
+        outlooks.put(rules.abi(), of(rules, number.getAsInt(), arguments));
+      }
+    }
+    return outlooks;
   }
 
   private static CallOutlook of(

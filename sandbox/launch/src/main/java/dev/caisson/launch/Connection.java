@@ -3,6 +3,7 @@ package dev.caisson.launch;
 import dev.caisson.UnixPath;
 import dev.caisson.policy.Address;
 import dev.caisson.policy.Destination;
+import dev.caisson.policy.NeverReached;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,7 +24,7 @@ public record Connection(
   static final UnixPath TUNNEL = UnixPath.of("/dev/net/tun");
 
   /** Where names are asked for inside, if the policy lets them be asked for. */
-  public static final Address RESOLVER = PacketFilter.RESOLVER;
+  public static final Address RESOLVER = NeverReached.RESOLVER;
 
   public Connection {
     destinations = List.copyOf(destinations);
@@ -62,6 +63,6 @@ public record Connection(
 
   /** Whether a private network may reach {@code address} at all, whatever is listed. */
   public static boolean reaches(Address address) {
-    return PacketFilter.NEVER.stream().noneMatch(never -> never.contains(address));
+    return NeverReached.of(address).isEmpty();
   }
 }

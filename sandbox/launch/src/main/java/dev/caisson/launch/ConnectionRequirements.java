@@ -3,6 +3,7 @@ package dev.caisson.launch;
 import dev.caisson.policy.Capability;
 import dev.caisson.policy.Destination;
 import dev.caisson.policy.Network;
+import dev.caisson.policy.NeverReached;
 import dev.caisson.policy.Place.AddressBlock;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,15 +64,14 @@ final class ConnectionRequirements {
   }
 
   private void checkDestination(Destination destination) {
-    for (AddressBlock never : PacketFilter.NEVER) {
-      if (never.covers(destination.place())) {
-        throw refusal(
-            destination
-                + " is on the egress list, and "
-                + never.text()
-                + " is never reached from a private network",
-            "Take it off the list");
-      }
+    Optional<AddressBlock> never = NeverReached.of(destination.place());
+    if (never.isPresent()) {
+      throw refusal(
+          destination
+              + " is on the egress list, and "
+              + never.get().text()
+              + " is never reached from a private network",
+          "Take it off the list");
     }
   }
 

@@ -1,7 +1,7 @@
 package dev.caisson.launch;
 
-import dev.caisson.policy.Address;
 import dev.caisson.policy.Destination;
+import dev.caisson.policy.NeverReached;
 import dev.caisson.policy.Place.AddressBlock;
 import dev.caisson.policy.Protocol;
 import dev.caisson.policy.PublishedPort;
@@ -18,35 +18,15 @@ import java.util.List;
  * @param last the sequence number of the only message that is acknowledged
  */
 record PacketFilter(byte[] batch, int last) {
-  /** Where names are asked for, if they may be. Nothing else has this address (RFC 3927). */
-  static final Address RESOLVER = Address.of(new byte[] {(byte) 169, (byte) 254, 1, 1});
-
   private static final String TABLE = "caisson";
   private static final int DNS_PORT = 53;
 
   /**
-   * Never reached, whatever a policy lists: the host's loopback, the link, with the metadata
-   * service that clouds keep there, and where clouds keep it elsewhere.
-   */
-  static final List<AddressBlock> NEVER =
-      List.of(
-          block(4, 8, 0),
-          block(4, 8, 127),
-          block(4, 16, 169, 254),
-          block(4, 32, 100, 100, 100, 200),
-          block(4, 32, 168, 63, 129, 16),
-          block(16, 127, 0),
-          block(16, 96, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff),
-          block(16, 10, 0xfe, 0x80),
-          block(16, 128, 0xfd, 0x00, 0x0e, 0xc2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x02, 0x54),
-          block(16, 128, 0xfd, 0x20, 0x00, 0xce, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x02, 0x54));
-
-  /**
    * The filter of a network whose listed destinations have addresses only.
    *
-   * @param anywhere whether whatever is not on {@link #NEVER} may be reached
+   * @param anywhere whether whatever is not on {@link NeverReached} may be reached
    * @param listed what may be reached else; each place is an address block
-   * @param dns whether {@link #RESOLVER} may be asked
+   * @param dns whether {@link NeverReached#RESOLVER} may be asked
    */
   static PacketFilter of(
       boolean anywhere, List<Destination> listed, boolean dns, List<PublishedPort> published) {
@@ -66,13 +46,13 @@ record PacketFilter(byte[] batch, int last) {
     batch.rule("output", new PacketRule().established().accept());
     batch.rule("output", new PacketRule().neighbourDiscovery().accept());
     if (dns) {
-      AddressBlock resolver = new AddressBlock(RESOLVER, RESOLVER.bits());
+      AddressBlock resolver = new AddressBlock(NeverReached.RESOLVER, NeverReached.RESOLVER.bits());
       for (Protocol protocol : Protocol.values()) {
         batch.rule(
             "output", new PacketRule().to(resolver).toPorts(protocol, DNS_PORT, DNS_PORT).accept());
       }
     }
-    for (AddressBlock never : NEVER) {
+    for (AddressBlock never : NeverReached.BLOCKS) {
       batch.rule("output", new PacketRule().to(never).refuse());
     }
     for (Destination destination : listed) {
@@ -86,14 +66,6 @@ record PacketFilter(byte[] batch, int last) {
     }
     batch.rule("output", anywhere ? new PacketRule().accept() : new PacketRule().refuse());
     return batch.end();
-  }
-
-  private static AddressBlock block(int length, int prefix, int... start) {
-    byte[] bytes = new byte[length];
-    for (int i = 0; i < start.length; i++) {
-      bytes[i] = (byte) start[i];
-    }
-    return new AddressBlock(Address.of(bytes), prefix);
   }
 
   /** The messages so far; each has its number in the sequence. */

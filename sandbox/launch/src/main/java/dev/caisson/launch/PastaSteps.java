@@ -5,6 +5,7 @@ import static dev.caisson.launch.Linux.n;
 import dev.caisson.UnixPath;
 import dev.caisson.launch.ProgramBuilder.Label;
 import dev.caisson.policy.Network;
+import dev.caisson.policy.NeverReached;
 import dev.caisson.policy.Protocol;
 import dev.caisson.policy.PublishedPort;
 import java.util.ArrayList;
@@ -89,7 +90,7 @@ final class PastaSteps {
     }
     Network.Private network = (Network.Private) c.policy.network();
     if (network.dns()) {
-      words.addAll(List.of("--dns-forward", PacketFilter.RESOLVER.toString()));
+      words.addAll(List.of("--dns-forward", NeverReached.RESOLVER.toString()));
     }
     words.addAll(List.of("--tcp-ns", "none", "--udp-ns", "none"));
     for (Protocol protocol : Protocol.values()) {

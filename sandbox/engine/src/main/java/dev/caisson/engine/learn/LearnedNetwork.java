@@ -6,6 +6,7 @@ import dev.caisson.policy.Address;
 import dev.caisson.policy.Destination;
 import dev.caisson.policy.Egress;
 import dev.caisson.policy.Network;
+import dev.caisson.policy.NeverReached;
 import dev.caisson.policy.Place;
 import dev.caisson.policy.Protocol;
 import java.util.ArrayList;
@@ -112,8 +113,8 @@ final class LearnedNetwork {
 
   /** Whether a list can name it at all. */
   private boolean hasForm(NetworkLog.Destination to) {
-    if (to.address().host().isLinkLocalAddress()) {
-      notes.add("never learned: " + to + " (link-local addresses tell of the host)");
+    if (NeverReached.of(Address.of(to.address().host().getAddress())).isPresent()) {
+      notes.add("never learned: " + to + ", which no private network reaches");
       return false;
     }
     boolean known = to.protocol().equals("tcp") || to.protocol().equals("udp");
