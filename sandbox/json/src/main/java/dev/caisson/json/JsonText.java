@@ -141,13 +141,25 @@ public final class JsonText {
     }
   }
 
+  /** What a terminal would obey or not show: controls, and what orders text (UAX 9). */
+  private static boolean isHidden(char c) {
+    return c < 0x20
+        || (c >= 0x7f && c < 0xa0)
+        || c == 0x61c
+        || c == 0x200e
+        || c == 0x200f
+        || (c >= 0x2028 && c <= 0x202e)
+        || (c >= 0x2066 && c <= 0x2069)
+        || Character.isSurrogate(c);
+  }
+
   private void quote(String text) {
     out.append('"');
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       if (c == '"' || c == '\\') {
         out.append('\\').append(c);
-      } else if (c < 0x20 || c == 0x7f || Character.isSurrogate(c)) {
+      } else if (isHidden(c)) {
         out.append(String.format("\\u%04x", (int) c));
       } else {
         out.append(c);
