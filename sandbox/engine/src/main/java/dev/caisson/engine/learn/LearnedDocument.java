@@ -59,6 +59,7 @@ final class LearnedDocument {
         document.putIfAbsent(member.name(), member.value());
       }
     }
+    document.computeIfPresent("namespaces", (name, value) -> withoutNested(value));
     document.put("seccomp", seccomp);
     document.put("root", JsonText.text(root()));
     document.put("proc", JsonText.text(proc()));
@@ -79,6 +80,13 @@ final class LearnedDocument {
     evidence.forEach((about, text) -> notes.put(about, JsonText.text(text)));
     document.put("notes", JsonText.object(notes));
     return JsonText.object(document);
+  }
+
+  /** The namespaces of the run, in which no program makes user namespaces. */
+  static JsonValue withoutNested(JsonValue namespaces) {
+    return namespaces instanceof JsonObject object && object.get("nestedUser").isPresent()
+        ? JsonText.with(object, "nestedUser", JsonText.flag(false))
+        : namespaces;
   }
 
   /** What was tried and is never learned stays refused, whoever changes the policy. */

@@ -110,6 +110,11 @@ final class Report {
       notes.put(
           "not learned: " + call, "the policy " + policy.name() + " allows it under conditions");
     }
+    if (policy.namespaces().nestedUser()) {
+      notes.put(
+          "never learned: namespaces.nestedUser",
+          "the policy " + policy.name() + " lets programs make user namespaces; write it by hand");
+    }
     for (String socket : observation.daemons()) {
       notes.put("never learned: " + socket, "a daemon does for its clients what they may not");
     }
