@@ -1,5 +1,6 @@
 package dev.caisson.policy;
 
+import dev.caisson.Printable;
 import dev.caisson.UnixPath;
 import dev.caisson.json.JsonArray;
 import dev.caisson.json.JsonFields;
@@ -63,7 +64,7 @@ final class DocumentReader {
     JsonFields fields = JsonFields.of(json, "$", KEYS, problems).orElseThrow();
     refuseNulls(json, "$");
     version(fields);
-    Optional<String> name = fields.string("name").map(JsonString::value);
+    Optional<String> name = fields.string("name").map(text -> Printable.of(text.value()));
     Optional<String> description = fields.string("description").map(JsonString::value);
     Settings<String, Variable> variables = variables(fields);
     Optional<Setting<Set<Protection>>> bestEffort = bestEffort(fields);

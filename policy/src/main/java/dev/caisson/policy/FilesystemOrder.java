@@ -27,7 +27,7 @@ final class FilesystemOrder {
   List<String> excess() {
     for (Mount mount : one.filesystem()) {
       if (isMasked(mount.target())) {
-        // masks are laid over everything else, and nothing of it is seen
+        // masks are laid over everything else, and no link leads a place out from under one
         continue;
       }
       if (mount instanceof Mount.Bind bind) {
@@ -80,6 +80,9 @@ final class FilesystemOrder {
     }
     if (reachesSockets(mine) && !reachesSockets(theirs)) {
       return ", with sockets and FIFOs that reach the host";
+    }
+    if (theirs.system() && !mine.system()) {
+      return ", with keys that are hidden in a directory of the system";
     }
     if (!hidesAsMuch(theirs, mine)) {
       return ", with files that are hidden otherwise";
@@ -151,7 +154,9 @@ final class FilesystemOrder {
     }
     for (Mount mount : one.filesystem()) {
       boolean sure =
-          !(mount instanceof Mount.Copy) && !(mount instanceof Mount.Bind b && b.optional());
+          mount instanceof Mount.Tmpfs
+              || mount instanceof Mount.TextFile
+              || (mount instanceof Mount.Bind b && !b.optional());
       if (sure
           && !mount.equals(bind)
           && mount.target().startsWith(bind.target())

@@ -9,6 +9,8 @@ import java.util.Optional;
 
 /** Decides what stands at each path inside on one host. */
 final class FilesystemResolver {
+  private static final UnixPath PROC = UnixPath.of("/proc");
+
   private final HostFacts host;
   private final Variables variables;
   private final List<PolicyProblem> problems;
@@ -25,6 +27,33 @@ final class FilesystemResolver {
   void resolve(Settings<UnixPath, Placement> filesystem) {
     filesystem.all().forEach((target, setting) -> setting.value().place(target, this));
     mounts.sort(Comparator.comparingInt(mount -> mount.target().components().size()));
+    refuse(masked, filesystem, "shows /proc by \"proc\"; write \"proc\": \"none\" to hide it");
+    refuse(readOnly, filesystem, "shows /proc by \"proc\", which nothing inside may write to");
+    for (Mount mount : mounts) {
+      if (mount instanceof Mount.Symlink link) {
+        filesystem.all().forEach((target, setting) -> refuseBelow(link, target, setting));
+      }
+    }
+  }
+
+  private void refuse(
+      List<UnixPath> paths, Settings<UnixPath, Placement> filesystem, String message) {
+    if (paths.contains(PROC)) {
+      filesystem
+          .get(PROC)
+          .ifPresent(
+              setting -> problems.add(new PolicyProblem(setting.origin(), "a policy " + message)));
+    }
+  }
+
+  /** What lies below a link would stand elsewhere than it says. */
+  private void refuseBelow(Mount.Symlink link, UnixPath target, Setting<Placement> setting) {
+    if (target.startsWith(link.target()) && !target.equals(link.target())) {
+      problems.add(
+          new PolicyProblem(
+              setting.origin(),
+              "it lies below the link " + link.target() + "; write the place it leads to"));
+    }
   }
 
   /** Parents before children. */

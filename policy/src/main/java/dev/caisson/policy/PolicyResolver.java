@@ -97,21 +97,19 @@ final class PolicyResolver {
 
   /** The ceilings of what it extends; its own bounds others, but must be sound too. */
   private List<Ceiling> ceilings() {
-    Map<String, Ceiling> ceilings = new LinkedHashMap<>();
+    List<Ceiling> ceilings = new ArrayList<>();
     for (PolicyDocument parent : document.parents()) {
       inherit(parent, ceilings);
     }
     document.ceiling().ifPresent(this::ceiling);
-    return List.copyOf(ceilings.values());
+    return List.copyOf(ceilings);
   }
 
-  private void inherit(PolicyDocument ancestor, Map<String, Ceiling> ceilings) {
+  private void inherit(PolicyDocument ancestor, List<Ceiling> ceilings) {
     for (PolicyDocument parent : ancestor.parents()) {
       inherit(parent, ceilings);
     }
-    ancestor
-        .ceiling()
-        .ifPresent(ceiling -> ceilings.computeIfAbsent(ceiling.source(), s -> ceiling(ceiling)));
+    ancestor.ceiling().ifPresent(ceiling -> ceilings.add(ceiling(ceiling)));
   }
 
   private Ceiling ceiling(PolicyDocument written) {

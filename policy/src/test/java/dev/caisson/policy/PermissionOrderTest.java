@@ -73,6 +73,8 @@ class PermissionOrderTest {
           "filesystem": {"/a": {"bind": "/"}}        | "filesystem": {"/a": {"bind": "/srv"}} | filesystem shows the host's / at /a
           "filesystem": {"/a": {"bind": "/srvx"}}    | "filesystem": {"/a": {"bind": "/srv"}} | filesystem shows the host's /srvx at /a
           "filesystem": {"/a": {"bind": "/srv"}}     | "filesystem": {"/a": {"bind": "/srv"}, "/a/x": {"masked": true}} | filesystem shows the host's /srv at /a, with files that are hidden otherwise
+          "filesystem": {"/a": {"bind": "/srv"}, "/a/x": {"link": "y"}} | "filesystem": {"/a": {"bind": "/srv"}, "/a/x": {"masked": true}} | filesystem shows the host's /srv at /a, with files that are hidden otherwise
+          "filesystem": {"/a": {"bind": "/opt"}} | "filesystem": {"/a": {"bind": "/opt", "system": true}} | filesystem shows the host's /opt at /a, with keys that are hidden in a directory of the system
           "filesystem": {"/b": {"bind": "/srv/x/y"}} | "filesystem": {"/a": {"bind": "/srv"}, "/a/x": {"masked": true}} | filesystem shows the host's /srv/x/y at /b
           "filesystem": {"/b": {"bind": "/srv/x"}}   | "filesystem": {"/a": {"bind": "/srv"}, "/a/x": {"tmpfs": "1B"}} | filesystem shows the host's /srv/x at /b
           "filesystem": {"/a": {"bind": "/srv", "access": "rw"}} | "filesystem": {"/a": {"bind": "/srv", "access": "rw", "protect": [".git"]}} | filesystem shows the host's /srv at /a, writable, with fewer protected files

@@ -129,6 +129,9 @@ class PolicyMistakesTest {
           "environment": {"set": {"A": "${hoem}"}} | $.environment.set.A: the variable "hoem" is not set; did you mean home?
           "environment": {"set": {"A": "\\u0000"}} | $.environment.set.A: it holds a NUL character
           "images": 7                           | $.images: expected an object, found a number
+          "filesystem": {"/k": {"link": "/a"}, "/k/p": {"bind": "/srv"}} | $.filesystem["/k/p"]: it lies below the link /k; write the place it leads to
+          "filesystem": {"/k": {"link": "/a"}, "/k/p": {"masked": true}} | $.filesystem["/k/p"]: it lies below the link /k; write the place it leads to
+          "filesystem": {"/proc": {"masked": true}} | $.filesystem["/proc"]: a policy shows /proc by "proc"; write "proc": "none" to hide it
           "limits": {"pids": null}              | $.limits.pids: null says nothing; leave it out
           "audit": {"waive": {"SEC 8": {"remove": true}}} | $.audit.waive["SEC 8"]: expected the name of an audit rule, as SEC-08
           "audit": {"waive": {"SEC-8": {"reason": "r", "owner": "o"}}} | $.audit.waive["SEC-8"]: expected "reason", "owner" and "until" in it

@@ -81,7 +81,7 @@ class OciExportTest {
           "process": {"groups": [5]} | process.groups: not allowed here: a single id is mapped, so there are no groups
           "secrets": {"t": {"fd": 5}} | secrets t: not allowed here: what a descriptor gives
           "environment": {"pass": ["TERM"]} | environment.pass: note: add the caller's to process.env: TERM
-          "images": "company" | images: not enforced here: runtimes verify no image
+          "images": {"default": []} | images: not enforced here: runtimes verify no image
           """)
   void whatTheConfigCannotSayIsNamed(String members, String said) {
     List<String> lines = export(members).leftOut().stream().map(LeftOut::toString).toList();

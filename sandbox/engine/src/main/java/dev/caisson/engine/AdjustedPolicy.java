@@ -2,6 +2,7 @@ package dev.caisson.engine;
 
 import dev.caisson.UnixPath;
 import dev.caisson.launch.DirectoryEntry.Kind;
+import dev.caisson.launch.HostEntry;
 import dev.caisson.launch.HostFiles;
 import dev.caisson.policy.EffectivePolicy;
 import dev.caisson.policy.HostFacts;
@@ -9,6 +10,7 @@ import dev.caisson.policy.Mount;
 import dev.caisson.policy.Mount.Access;
 import dev.caisson.policy.Network;
 import dev.caisson.policy.PolicyLoader;
+import dev.caisson.policy.Secret;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -143,7 +145,22 @@ final class AdjustedPolicy {
       if (mount instanceof Mount.Bind bind) {
         HostFiles.canonical(bind.source())
             .ifPresent(source -> mask(bind, source, KernelFiles.below(source)));
+      } else if (mount instanceof Mount.Copy copy) {
+        HostFiles.canonical(copy.source()).ifPresent(KernelFiles::below);
       }
+    }
+    for (Secret secret : policy.secrets()) {
+      if (secret.source() instanceof Secret.File file) {
+        refuseLink(secret.name(), file.path());
+        HostFiles.canonical(file.path()).ifPresent(KernelFiles::below);
+      }
+    }
+  }
+
+  private static void refuseLink(String secret, UnixPath file) {
+    if (HostFiles.status(file).filter(HostEntry::isSymbolicLink).isPresent()) {
+      throw new EngineRefusal(
+          "read the secret " + secret, file + " is a symbolic link", "Name the file itself");
     }
   }
 
@@ -169,7 +186,12 @@ final class AdjustedPolicy {
 
   /** Whether {@code path} of the bind is hidden by what is placed below the bind's target. */
   private static boolean covers(Mount other, Mount.Bind bind, UnixPath path) {
-    return !other.target().equals(bind.target())
+    boolean sure =
+        other instanceof Mount.Tmpfs
+            || other instanceof Mount.TextFile
+            || (other instanceof Mount.Bind over && !over.optional());
+    return sure
+        && !other.target().equals(bind.target())
         && other.target().startsWith(bind.target())
         && path.startsWith(other.target());
   }

@@ -113,7 +113,7 @@ public final class Ceilings {
   }
 
   /** Sources without links: a link in a checkout must not pass for what it leads to. */
-  private static EffectivePolicy real(EffectivePolicy policy) {
+  static EffectivePolicy real(EffectivePolicy policy) {
     return policy.withSources(Ceilings::real);
   }
 

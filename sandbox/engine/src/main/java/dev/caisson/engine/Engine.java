@@ -135,7 +135,8 @@ public final class Engine {
   }
 
   private Draft checked(Order order) {
-    Draft draft = draft(order);
+    // what is compared with the ceilings is what is shown, without links that could change
+    Draft draft = draft(order).with(Ceilings::real);
     Ceilings.of(host, order.ceilings()).check(draft.policy(), order.adjustments());
     new OwnPlaces(directories, installation).check(draft.policy().filesystem());
     return draft;

@@ -32,7 +32,7 @@ final class BindSteps {
 
   void place(Mount.Bind bind) {
     String meaning = "bind " + bind.source() + " on " + bind.target();
-    Optional<HostPath> host = HostPath.find(bind.source());
+    Optional<HostPath> host = HostPath.findWithoutLinks(meaning, bind.source());
     if (bind.optional() && host.filter(path -> reader.maySee(path.real())).isEmpty()) {
       return;
     }

@@ -113,16 +113,21 @@ public final class HostFiles {
         throw unreadable(path, fd);
       }
       try {
-        byte[] content = read(path, fd, limit + 1);
-        if (content.length > limit) {
-          throw new HostRefusal(
-              "read " + path, "it is longer than " + limit + " bytes", "Name another file");
-        }
-        return content;
+        return content(path, fd, limit);
       } finally {
         SystemCalls.call(Syscall.CLOSE, fd);
       }
     }
+  }
+
+  /** The whole content of an open file. */
+  static byte[] content(UnixPath path, long descriptor, int limit) {
+    byte[] content = read(path, descriptor, limit + 1);
+    if (content.length > limit) {
+      throw new HostRefusal(
+          "read " + path, "it is longer than " + limit + " bytes", "Name another file");
+    }
+    return content;
   }
 
   /** What a directory holds; nothing where it cannot be read or is none. */

@@ -12,12 +12,51 @@ import java.util.Optional;
  * @param mode type and permissions
  */
 record HostPath(UnixPath real, long inode, long device, int mode) {
+  private static final int AT_FDCWD = -100;
+
   boolean isDirectory() {
     return (mode & Linux.S_IFMT) == Linux.S_IFDIR;
   }
 
   boolean isRegular() {
     return (mode & Linux.S_IFMT) == Linux.S_IFREG;
+  }
+
+  /**
+   * Looks up a path that had no links when it was compared with the ceilings.
+   *
+   * @throws PlanRefusal where it has one now, and so leads to what nobody looked at
+   */
+  static Optional<HostPath> findWithoutLinks(String meaning, UnixPath path) {
+    Optional<HostPath> found = find(path);
+    found
+        .filter(there -> !there.real().equals(path))
+        .ifPresent(
+            there -> {
+              throw new PlanRefusal(
+                  meaning,
+                  path + " leads to " + there.real() + " now, through a link that was not there",
+                  "Look who changes it, and start again");
+            });
+    return found;
+  }
+
+  /**
+   * The content of the file.
+   *
+   * @throws HostRefusal where it cannot be read, is longer, or a part of its path is a link now
+   */
+  byte[] content(int limit) {
+    try {
+      int descriptor =
+          FileCalls.open(AT_FDCWD, real, Linux.O_NONBLOCK, 0, Linux.RESOLVE_NO_SYMLINKS);
+      try (OpenFile file = new OpenFile(descriptor, real)) {
+        return HostFiles.content(real, descriptor, limit);
+      }
+    } catch (FileProblem problem) {
+      throw new HostRefusal(
+          "read " + real, "it cannot be opened: " + problem.getMessage(), "Start again");
+    }
   }
 
   /** Looks {@code path} up, following symbolic links; empty where it cannot be reached. */

@@ -3,6 +3,9 @@ package dev.caisson.launch;
 import static dev.caisson.launch.Linux.n;
 
 import dev.caisson.UnixPath;
+import dev.caisson.policy.EffectivePolicy;
+import dev.caisson.policy.Mount;
+import dev.caisson.policy.View;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -13,12 +16,14 @@ import java.util.Set;
  */
 final class InsidePaths {
   private final ProgramBuilder b;
+  private final EffectivePolicy policy;
   private final Operand.Slot root;
   private final Operand.Slot above;
   private final Set<UnixPath> made = new HashSet<>();
 
   InsidePaths(LaunchContext context) {
     b = context.b;
+    policy = context.policy;
     root = context.root;
     above = b.slot();
   }
@@ -62,12 +67,30 @@ final class InsidePaths {
             how(
                 b,
                 Linux.O_PATH | Linux.O_CLOEXEC | flags,
-                Linux.RESOLVE_IN_ROOT | Linux.RESOLVE_NO_MAGICLINKS),
+                Linux.RESOLVE_IN_ROOT
+                    | Linux.RESOLVE_NO_MAGICLINKS
+                    | (mayFollowLinks(path) ? 0 : Linux.RESOLVE_NO_SYMLINKS)),
             n(24))
         .into(into)
         .advise(Errno.ENOTDIR, "Something on its path inside is no directory")
-        .advise(Errno.ELOOP, "Its path inside leads through a link that must not be followed")
+        .advise(
+            Errno.ELOOP, "A link stands on its path inside; name the place that the link leads to")
         .advise(Errno.ENOENT, "Its path inside leads through a link to nowhere");
+  }
+
+  /**
+   * Links of an image lead within the image. Others are in what the policy places, where a place
+   * that is not the one that was written would not be what was compared with a ceiling.
+   */
+  private boolean mayFollowLinks(UnixPath path) {
+    return policy.view() == View.IMAGE
+        && policy.maskedPaths().stream().noneMatch(path::startsWith)
+        && policy.filesystem().stream()
+            .noneMatch(
+                mount ->
+                    mount instanceof Mount.Bind
+                        && path.startsWith(mount.target())
+                        && !path.equals(mount.target()));
   }
 
   /** The argument of openat2(2). */

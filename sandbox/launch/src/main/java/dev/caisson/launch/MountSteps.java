@@ -83,13 +83,13 @@ final class MountSteps {
 
   private void copy(Mount.Copy copy) {
     Optional<HostPath> file =
-        HostPath.find(copy.source())
+        HostPath.findWithoutLinks("copy " + copy.source() + " to " + copy.target(), copy.source())
             .filter(HostPath::isRegular)
             .filter(path -> reader.maySee(path.real()));
     if (file.isEmpty()) {
       return;
     }
-    file(copy.target(), HostFiles.content(copy.source(), MAX_COPY));
+    file(copy.target(), file.get().content(MAX_COPY));
   }
 
   /** A fresh file; what an image has there, a link among it, gives way. */

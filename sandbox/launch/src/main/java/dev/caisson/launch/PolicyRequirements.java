@@ -3,6 +3,7 @@ package dev.caisson.launch;
 import dev.caisson.policy.EffectivePolicy;
 import dev.caisson.policy.HostFacts;
 import dev.caisson.policy.Landlock;
+import dev.caisson.policy.Mount;
 import dev.caisson.policy.Protection;
 import java.util.List;
 
@@ -68,6 +69,31 @@ final class PolicyRequirements {
               + MOST_PLACES,
           "Bind a directory that holds several of them");
     }
+    for (Mount mount : policy.filesystem()) {
+      boolean made =
+          mount instanceof Mount.TextFile
+              || mount instanceof Mount.Copy
+              || mount instanceof Mount.Symlink;
+      if (made && isInWritableBind(mount)) {
+        throw refusal(
+            mount.target() + " would be written to the host: a writable bind shows there",
+            "Place it elsewhere, or let the bind's access be \"overlay\"");
+      }
+    }
+  }
+
+  /** Whether what shows at the place, before it is made, is a directory of the host to write to. */
+  private boolean isInWritableBind(Mount made) {
+    boolean writable = false;
+    for (Mount mount : policy.filesystem()) {
+      if (mount.equals(made)) {
+        return writable;
+      }
+      if (made.target().startsWith(mount.target())) {
+        writable = mount instanceof Mount.Bind bind && bind.access() == Mount.Access.READ_WRITE;
+      }
+    }
+    return writable;
   }
 
   /** Refuses a launch without {@code protection}, or notes that it goes on without. */

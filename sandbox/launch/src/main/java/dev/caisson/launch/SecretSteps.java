@@ -80,16 +80,19 @@ final class SecretSteps {
   }
 
   private void open(String meaning, UnixPath path, Operand.Slot into) {
-    long flags =
-        Linux.O_RDONLY
-            | Linux.O_CLOEXEC
-            | Linux.O_NONBLOCK
-            | Linux.O_NOCTTY
-            | OpenFlags.noFollow(b.architecture());
-    b.call(meaning, Syscall.OPENAT, Linux.AT_FDCWD, b.text(path), n(flags))
+    long flags = Linux.O_RDONLY | Linux.O_CLOEXEC | Linux.O_NONBLOCK | Linux.O_NOCTTY;
+    // its path had no link when it was compared with the ceilings
+    b.call(
+            meaning,
+            Syscall.OPENAT2,
+            Linux.AT_FDCWD,
+            b.text(path),
+            InsidePaths.how(b, flags, Linux.RESOLVE_NO_SYMLINKS),
+            n(24))
         .into(into)
         .advise(Errno.ENOENT, "There is no file " + path)
-        .advise(Errno.ELOOP, path + " is a symbolic link; name the file itself")
+        .advise(
+            Errno.ELOOP, "A symbolic link stands on the path " + path + "; name the file itself")
         .advise(Errno.EACCES, "The caller may not read " + path);
   }
 

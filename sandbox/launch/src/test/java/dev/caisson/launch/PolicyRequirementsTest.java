@@ -41,6 +41,29 @@ class PolicyRequirementsTest {
     assertEquals(List.of("not enforced: " + refusal.why()), notes);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {"{\"text\": \"x\"}", "{\"copy\": \"/etc/hosts\"}", "{\"link\": \"x\"}"})
+  void nothingIsWrittenToTheHostByWhatAPolicyPlaces(String placement) throws IOException {
+    String bind = "\"filesystem\": {\"/a\": {\"bind\": \"/srv\", \"access\": \"%s\"}, \"/a/x\": ";
+    PlanRefusal refusal =
+        assertThrows(
+            PlanRefusal.class, () -> check(policy(bind.formatted("rw") + placement + "}")));
+    assertTrue(refusal.why().contains("/a/x would be written to the host"), refusal::getMessage);
+    check(policy(bind.formatted("overlay") + placement + "}"));
+  }
+
+  @Test
+  void aLinkThatWasNotThereIsNotFollowed() throws IOException {
+    Path real = Files.createDirectory(scratch.toRealPath().resolve("real"));
+    Path link = Files.createSymbolicLink(real.resolveSibling("link"), real);
+    UnixPath straight = UnixPath.of(real.toString());
+    assertEquals(straight, HostPath.findWithoutLinks("bind", straight).orElseThrow().real());
+    assertThrows(
+        PlanRefusal.class, () -> HostPath.findWithoutLinks("bind", UnixPath.of(link.toString())));
+  }
+
   @Test
   void whatALaunchEnforcesPasses() throws IOException {
     check(policy("\"bestEffort\": [\"landlock\"]"));
