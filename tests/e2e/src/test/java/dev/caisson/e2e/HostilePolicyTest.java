@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,7 +51,7 @@ class HostilePolicyTest {
   void noPlaceShowsWhatTheCeilingHides(String places, String path) throws IOException {
     String policy = box.policy("\"filesystem\": {" + filled(places) + "}");
     Outcome outcome =
-        box.wrap(java.util.List.of("--ceiling", ceiling(), "--policy", policy), "cat", path)
+        box.wrap(List.of("--ceiling", ceiling(), "--policy", policy), "cat", path)
             .run()
             .expect(125);
     assertEquals("", outcome.text(), outcome::toString);
@@ -60,8 +61,7 @@ class HostilePolicyTest {
   @Test
   void withoutACeilingTheBindShowsIt() throws IOException {
     String policy = box.policy("\"filesystem\": {" + filled("\"/d\": {\"bind\": \"DATA\"}") + "}");
-    Outcome outcome =
-        box.wrap(java.util.List.of("--policy", policy), "cat", "/d/private/s").run().expect(0);
+    Outcome outcome = box.wrap(List.of("--policy", policy), "cat", "/d/private/s").run().expect(0);
     assertEquals(SECRET, outcome.text());
   }
 
@@ -86,6 +86,6 @@ class HostilePolicyTest {
   private String filled(String places) {
     return places
         .replace("HIDDEN", hidden.toString())
-        .replace("DATA", hidden.getParent().toString());
+        .replace("DATA", scratch.resolve("outside/data").toString());
   }
 }
