@@ -1,5 +1,6 @@
 package dev.caisson.policy;
 
+import dev.caisson.json.JsonText;
 import dev.caisson.policy.seccomp.ProfileOrder;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,7 +68,7 @@ public final class PermissionOrder {
         found.add(new Excess("audit", "waives " + waiver.rule()));
       }
     }
-    if (!one.images().equals(other.images()) && one.images().isPresent()) {
+    if (one.images().isPresent() && !text(one).equals(text(other))) {
       found.add(new Excess("images", "the trust document is another one"));
     }
   }
@@ -86,6 +87,11 @@ public final class PermissionOrder {
     field(Fields.GROUPS, mine.groups(), theirs.groups());
     field(Fields.UMASK, mine.umask(), theirs.umask());
     field(Fields.SESSION_KEYRING, mine.sessionKeyring(), theirs.sessionKeyring());
+  }
+
+  /** A trust document without its places in files. */
+  private static Optional<String> text(EffectivePolicy policy) {
+    return policy.images().map(JsonText::line);
   }
 
   private void limits(EffectivePolicy.Limits mine, EffectivePolicy.Limits theirs) {
