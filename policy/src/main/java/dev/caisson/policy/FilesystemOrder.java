@@ -153,11 +153,7 @@ final class FilesystemOrder {
       return true;
     }
     for (Mount mount : one.filesystem()) {
-      boolean sure =
-          mount instanceof Mount.Tmpfs
-              || mount instanceof Mount.TextFile
-              || (mount instanceof Mount.Bind b && !b.optional());
-      if (sure
+      if (mount.surelyCovers()
           && !mount.equals(bind)
           && mount.target().startsWith(bind.target())
           && path.startsWith(mount.target())) {

@@ -18,6 +18,12 @@ public sealed interface Mount
   /** Where it stands inside: absolute, without {@code .}, {@code ..} and doubled slashes. */
   UnixPath target();
 
+  /**
+   * Whether it surely stands over what would show at its target otherwise. What may be left out on
+   * a host does not, nor does a link, which gives way to what is there.
+   */
+  boolean surelyCovers();
+
   /** This with another path of the host, if it has one. */
   default Mount withSource(UnaryOperator<UnixPath> change) {
     return this;
@@ -26,7 +32,7 @@ public sealed interface Mount
   /**
    * A file or directory of the host.
    *
-   * @param source absolute, on the host; the planner resolves its links
+   * @param source absolute, on the host; a launch takes none that leads through a link
    * @param system a system directory: bound as it is. Other read-only directories are overlaid, so
    *     that a socket or FIFO in them reaches no one
    * @param optional left out where the source does not exist or others may not read it
@@ -44,6 +50,11 @@ public sealed interface Mount
       implements Mount {
     public Bind {
       protect = List.copyOf(protect);
+    }
+
+    @Override
+    public boolean surelyCovers() {
+      return !optional;
     }
 
     /** This bind with other protected paths. */
@@ -64,19 +75,39 @@ public sealed interface Mount
    * @param mode as chmod(2) takes it
    * @param exec whether programs in it may be executed
    */
-  record Tmpfs(UnixPath target, long size, int mode, boolean exec) implements Mount {}
+  record Tmpfs(UnixPath target, long size, int mode, boolean exec) implements Mount {
+    @Override
+    public boolean surelyCovers() {
+      return true;
+    }
+  }
 
   /** A read-only file with this text. */
-  record TextFile(UnixPath target, String text) implements Mount {}
+  record TextFile(UnixPath target, String text) implements Mount {
+    @Override
+    public boolean surelyCovers() {
+      return true;
+    }
+  }
 
   /** A symbolic link. */
-  record Symlink(UnixPath target, UnixPath link) implements Mount {}
+  record Symlink(UnixPath target, UnixPath link) implements Mount {
+    @Override
+    public boolean surelyCovers() {
+      return false;
+    }
+  }
 
   /**
    * A small file of the host, copied at the start; left out where it is absent or others may not
    * read it.
    */
   record Copy(UnixPath target, UnixPath source) implements Mount {
+    @Override
+    public boolean surelyCovers() {
+      return false;
+    }
+
     @Override
     public Copy withSource(UnaryOperator<UnixPath> change) {
       return new Copy(target, change.apply(source));

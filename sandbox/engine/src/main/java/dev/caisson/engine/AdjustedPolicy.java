@@ -186,11 +186,7 @@ final class AdjustedPolicy {
 
   /** Whether {@code path} of the bind is hidden by what is placed below the bind's target. */
   private static boolean covers(Mount other, Mount.Bind bind, UnixPath path) {
-    boolean sure =
-        other instanceof Mount.Tmpfs
-            || other instanceof Mount.TextFile
-            || (other instanceof Mount.Bind over && !over.optional());
-    return sure
+    return other.surelyCovers()
         && !other.target().equals(bind.target())
         && other.target().startsWith(bind.target())
         && path.startsWith(other.target());
