@@ -147,7 +147,9 @@ class ProcessSettingsTest {
               + "'";
       Outcome outcome = scratch.host("script", "-qec", command, "/dev/null").run();
       String seen = tty ? "tty" : "none";
-      assertTrue(outcome.expect(0).text().endsWith((seen + "\r\n").repeat(3)), outcome::toString);
+      // script passes the end of its own input on, which the terminal may echo at any moment
+      String text = outcome.expect(0).text().replaceAll("\\^[@D]|[\b\r]", "");
+      assertEquals((seen + "\n").repeat(3), text, outcome::toString);
     }
   }
 
