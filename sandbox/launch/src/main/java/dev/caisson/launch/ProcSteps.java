@@ -45,7 +45,7 @@ final class ProcSteps {
             b.text("proc"),
             b.text("."),
             b.text("proc"),
-            n(Linux.MS_NOSUID | Linux.MS_NODEV | Linux.MS_NOEXEC),
+            n(Linux.MS_NOSUID | Linux.MS_NODEV | Linux.MS_NOEXEC | readOnly()),
             b.text(options))
         .advise(
             Errno.EPERM,
@@ -54,6 +54,15 @@ final class ProcSteps {
                 + " start the outer container with an unmasked /proc");
     b.call("enter the root", Syscall.FCHDIR, c.root);
     b.call(Syscall.CLOSE, directory);
+  }
+
+  /**
+   * Nothing in /proc is written, where not all of it was asked for. What makes user namespaces of
+   * its own writes their maps there.
+   */
+  private long readOnly() {
+    boolean writable = c.policy.proc() == ProcView.FULL || c.policy.namespaces().nestedUser();
+    return writable ? 0 : Linux.MS_RDONLY;
   }
 
   /** Hides the masked paths behind an empty file or directory; those that do not exist are left. */

@@ -64,6 +64,7 @@ class EscapeTest {
       core-limit 1
       TIOCSTI EIO
       TIOCLINUX EIO
+      TIOCSETD EIO
       write-sysctl EROFS
       write-namespaces EROFS
       write-sysrq EROFS|ENOENT
