@@ -206,6 +206,7 @@ public record EffectivePolicy(
    * @param groups supplementary groups inside
    * @param tty whether a terminal becomes a new one of the sandbox's own; else there is none
    * @param sessionKeyring whether the session keyring is a new one; else the caller's
+   * @param rootEmulation what changes of owners and ids seem to do
    */
   public record ProcessSettings(
       User user,
@@ -214,13 +215,15 @@ public record EffectivePolicy(
       String hostname,
       int umask,
       boolean tty,
-      boolean sessionKeyring) {
+      boolean sessionKeyring,
+      RootEmulation rootEmulation) {
     public ProcessSettings {
       groups = List.copyOf(groups);
     }
 
     public ProcessSettings withCwd(Optional<UnixPath> directory) {
-      return new ProcessSettings(user, groups, directory, hostname, umask, tty, sessionKeyring);
+      return new ProcessSettings(
+          user, groups, directory, hostname, umask, tty, sessionKeyring, rootEmulation);
     }
   }
 }

@@ -115,6 +115,7 @@ final class EffectiveValues {
     field(Fields.UMASK, process.umask());
     state(JsonText.flag(process.tty()), origin(Fields.TTY), "process", "tty");
     field(Fields.SESSION_KEYRING, process.sessionKeyring());
+    field(Fields.ROOT_EMULATION, process.rootEmulation());
   }
 
   private void environment() {

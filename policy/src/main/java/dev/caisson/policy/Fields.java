@@ -49,6 +49,9 @@ final class Fields {
   static final ModeField UMASK = new ModeField("process.umask", 022);
   static final SwitchField TTY = new SwitchField("process.tty");
   static final FlagField SESSION_KEYRING = new FlagField("process.sessionKeyring", true);
+  static final WordField<RootEmulation> ROOT_EMULATION =
+      new WordField<>(
+          "process.rootEmulation", RootEmulation.NONE, List.of(RootEmulation.values()));
   static final LandlockField LANDLOCK = new LandlockField("landlock");
   static final FlagField UNIX_SOCKETS = new FlagField("unixSockets", false);
   static final ValueField IMAGES = new ValueField("images");
@@ -89,6 +92,7 @@ final class Fields {
           UMASK,
           TTY,
           SESSION_KEYRING,
+          ROOT_EMULATION,
           LANDLOCK,
           UNIX_SOCKETS,
           IMAGES);

@@ -87,6 +87,7 @@ public final class PermissionOrder {
     field(Fields.GROUPS, mine.groups(), theirs.groups());
     field(Fields.UMASK, mine.umask(), theirs.umask());
     field(Fields.SESSION_KEYRING, mine.sessionKeyring(), theirs.sessionKeyring());
+    field(Fields.ROOT_EMULATION, mine.rootEmulation(), theirs.rootEmulation());
   }
 
   /** A trust document without its places in files. */

@@ -222,7 +222,8 @@ final class PolicyResolver {
         hostname(body),
         body.value(Fields.UMASK),
         body.get(Fields.TTY).map(Setting::value).orElse(true),
-        body.value(Fields.SESSION_KEYRING));
+        body.value(Fields.SESSION_KEYRING),
+        body.value(Fields.ROOT_EMULATION));
   }
 
   private String hostname(Body<UnixPath> body) {

@@ -12,6 +12,7 @@ import dev.caisson.policy.EffectivePolicy.RootAccess;
 import dev.caisson.policy.HostFacts;
 import dev.caisson.policy.Network;
 import dev.caisson.policy.Protection;
+import dev.caisson.policy.RootEmulation;
 import dev.caisson.policy.User;
 import dev.caisson.policy.exchange.LeftOut.Kind;
 import dev.caisson.policy.seccomp.FilterTarget;
@@ -158,6 +159,9 @@ final class OciConfig {
     }
     if (!policy.process().sessionKeyring()) {
       report(Kind.NOTE, "process.sessionKeyring", "runtimes make one");
+    }
+    if (policy.process().rootEmulation() != RootEmulation.NONE) {
+      report(Kind.NOTE, "process.rootEmulation", "runtimes have none; give the container a range");
     }
     if (policy.process().tty()) {
       report(Kind.NOTE, "process.tty", "set process.terminal where one is wanted");

@@ -170,6 +170,7 @@ public final class Planner {
     payload.findProgram();
     payload.prepareExec();
     handshake.awaitRelease();
+    new SeemingSuccess(c).load(filters);
     notifications.ifPresent(
         steps -> {
           steps.load(filters);

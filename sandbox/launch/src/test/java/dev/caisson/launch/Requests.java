@@ -26,6 +26,7 @@ import dev.caisson.policy.Place.AddressBlock;
 import dev.caisson.policy.Protection;
 import dev.caisson.policy.Protocol;
 import dev.caisson.policy.PublishedPort;
+import dev.caisson.policy.RootEmulation;
 import dev.caisson.policy.Secret;
 import dev.caisson.policy.TimeOffsets;
 import dev.caisson.policy.User;
@@ -177,7 +178,8 @@ final class Requests {
             "caisson",
             022,
             chance(),
-            chance()),
+            chance(),
+            one(new RootEmulation[] {RootEmulation.NONE, RootEmulation.ERRNO})),
         chance() ? Landlock.ON : Landlock.OFF,
         namespaces(),
         chance(),
