@@ -59,27 +59,32 @@ public record EffectivePolicy(
 
   /** This policy with other things placed inside. */
   public EffectivePolicy withFilesystem(List<Mount> mounts) {
-    return with(mounts, maskedPaths, network, secrets, environment, process, unixSockets);
+    return with(mounts, maskedPaths, network, secrets, limits, environment, process, unixSockets);
   }
 
   public EffectivePolicy withMaskedPaths(List<UnixPath> masked) {
-    return with(filesystem, masked, network, secrets, environment, process, unixSockets);
+    return with(filesystem, masked, network, secrets, limits, environment, process, unixSockets);
   }
 
   public EffectivePolicy withNetwork(Network other) {
-    return with(filesystem, maskedPaths, other, secrets, environment, process, unixSockets);
+    return with(filesystem, maskedPaths, other, secrets, limits, environment, process, unixSockets);
   }
 
   public EffectivePolicy withEnvironment(Environment other) {
-    return with(filesystem, maskedPaths, network, secrets, other, process, unixSockets);
+    return with(filesystem, maskedPaths, network, secrets, limits, other, process, unixSockets);
+  }
+
+  public EffectivePolicy withLimits(Limits other) {
+    return with(
+        filesystem, maskedPaths, network, secrets, other, environment, process, unixSockets);
   }
 
   public EffectivePolicy withProcess(ProcessSettings other) {
-    return with(filesystem, maskedPaths, network, secrets, environment, other, unixSockets);
+    return with(filesystem, maskedPaths, network, secrets, limits, environment, other, unixSockets);
   }
 
   public EffectivePolicy withUnixSockets(boolean other) {
-    return with(filesystem, maskedPaths, network, secrets, environment, process, other);
+    return with(filesystem, maskedPaths, network, secrets, limits, environment, process, other);
   }
 
   /** This policy with every path of the host that it shows, copies or passes changed. */
@@ -89,6 +94,7 @@ public record EffectivePolicy(
         maskedPaths,
         network,
         secrets.stream().map(secret -> secret.withSource(change)).toList(),
+        limits,
         environment,
         process,
         unixSockets);
@@ -99,6 +105,7 @@ public record EffectivePolicy(
       List<UnixPath> masked,
       Network reached,
       List<Secret> passed,
+      Limits limited,
       Environment variables,
       ProcessSettings start,
       boolean sockets) {
@@ -115,7 +122,7 @@ public record EffectivePolicy(
         devices,
         reached,
         passed,
-        limits,
+        limited,
         variables,
         start,
         landlock,

@@ -13,10 +13,8 @@ final class ForeignFlags {
     return switch (flag) {
       case "--cap-add", "--privileged" -> ofPolicy("capabilities.keep");
       case "--hostname" -> ofPolicy("process.hostname");
-      case "--pids-limit" -> ofPolicy("limits.pids");
       case "--read-only" -> ofPolicy("root");
       case "--security-opt", "--seccomp" -> ofPolicy("seccomp");
-      case "--timeout" -> ofPolicy("limits.wallClock");
       case "--tmpfs", "--symlink", "--mount", "--file", "--ro-bind-data" -> ofPolicy("filesystem");
       case "--ulimit" -> ofPolicy("limits");
       case "--uid", "--gid", "--user", "-u" -> ofPolicy("process.user");
@@ -38,7 +36,7 @@ final class ForeignFlags {
           "Leave it out, since it is always so";
       case "--dev", "--dev-bind", "--device" ->
           "Leave it out: of the host's devices there are only those that a policy's devices names";
-      case "--cpus", "-d", "--detach", "-m", "--memory", "--name", "--restart" ->
+      case "-d", "--detach", "--name", "--restart" ->
           "This version has nothing like it";
       default -> "";
     };

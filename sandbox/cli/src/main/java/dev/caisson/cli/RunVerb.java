@@ -2,7 +2,6 @@ package dev.caisson.cli;
 
 import dev.caisson.UnixPath;
 import dev.caisson.engine.Order;
-import dev.caisson.engine.PreparedLaunch;
 import dev.caisson.engine.Workload;
 import dev.caisson.launch.LaunchRequest.Mode;
 import java.util.ArrayList;
@@ -55,9 +54,9 @@ final class RunVerb implements Verb {
 
   @Override
   public int run(Arguments arguments, Session session) {
-    Order order = order(SYNTAX, arguments);
-    PreparedLaunch launch = session.engine().prepare(order, Mode.FOREGROUND);
-    return session.start(launch);
+    return session.start(
+        () -> session.engine().prepare(order(SYNTAX, arguments), Mode.FOREGROUND),
+        WorkloadFlags.result(arguments));
   }
 
   static List<Flag> flags() {
@@ -75,7 +74,11 @@ final class RunVerb implements Verb {
   static Order order(Syntax syntax, Arguments arguments) {
     WorkloadFlags shared = new WorkloadFlags(syntax, arguments);
     return new Order(
-        workload(syntax, arguments), shared.policy(), shared.adjustments(), shared.ceilings());
+        workload(syntax, arguments),
+        shared.policy(),
+        shared.adjustments(),
+        shared.ceilings(),
+        WorkloadFlags.result(arguments));
   }
 
   private static Workload workload(Syntax syntax, Arguments arguments) {

@@ -1,5 +1,6 @@
 package dev.caisson.cli;
 
+import dev.caisson.Refusal;
 import dev.caisson.UnixPath;
 import dev.caisson.engine.Engine;
 import dev.caisson.engine.EngineDirectories;
@@ -15,6 +16,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** What a verb works with: three streams, and the host once it is asked for. */
 final class Session {
@@ -83,8 +85,20 @@ final class Session {
     return facts.withCurrentDirectory(UnixPath.of("/usr"));
   }
 
-  /** Replaces this process by a launch; returns only in a rehearsal. */
-  int start(PreparedLaunch launch) {
+  /**
+   * Replaces this process by a launch; returns only in a rehearsal. What refuses it is written to
+   * {@code result} too.
+   */
+  int start(Supplier<PreparedLaunch> prepare, Optional<UnixPath> result) {
+    try {
+      return start(prepare.get());
+    } catch (Refusal refusal) {
+      result.ifPresent(file -> RefusalRecord.write(file, refusal));
+      throw refusal;
+    }
+  }
+
+  private int start(PreparedLaunch launch) {
     launch.notes().forEach(this::note);
     out.flush();
     if (rehearsal) {

@@ -73,10 +73,20 @@ final class WorkloadFlags {
   static final Flag WORKING_DIRECTORY =
       Flag.value("-w --workdir", "DIR", "Start in this directory inside.");
 
+  static final Flag RESULT =
+      Flag.value(
+          "--result",
+          "FILE",
+          "Write how it ended, what it used and which limit ended it to this file, as JSON.");
+
   static final UnixPath DEFAULT_POLICY = UnixPath.of("untrusted");
 
-  static final List<Flag> ALL =
-      List.of(
+  static final List<Flag> ALL = all();
+
+  private static List<Flag> all() {
+    List<Flag> all =
+        new ArrayList<>(
+            List.of(
           POLICY,
           CEILING,
           READ_ONLY_BIND,
@@ -90,7 +100,11 @@ final class WorkloadFlags {
           PUBLISH,
           ALLOW_UNIX,
           ALLOW_WRITE,
-          WORKING_DIRECTORY);
+          WORKING_DIRECTORY,
+          RESULT));
+    all.addAll(LimitOptions.ALL);
+    return List.copyOf(all);
+  }
 
   private final Syntax syntax;
   private final Arguments arguments;
@@ -112,12 +126,17 @@ final class WorkloadFlags {
     return arguments.all(CEILING).stream().map(value -> value.get(0)).toList();
   }
 
+  static Optional<UnixPath> result(Arguments arguments) {
+    return arguments.value(RESULT);
+  }
+
   Adjustments adjustments() {
     return new Adjustments(
         binds(),
         variables(),
         arguments.has(HOST_ENVIRONMENT),
         new NetworkFlags(network(), egress(), published()),
+        new LimitOptions(syntax, arguments).limits(),
         arguments.value(WORKING_DIRECTORY),
         arguments.has(ALLOW_UNIX),
         arguments.all(ALLOW_WRITE).stream().map(value -> value.get(0)).toList());

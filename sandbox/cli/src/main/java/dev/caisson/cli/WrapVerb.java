@@ -51,7 +51,9 @@ final class WrapVerb implements Verb {
 
   @Override
   public int run(Arguments arguments, Session session) {
-    return session.start(session.engine().prepare(order(SYNTAX, arguments), Mode.FOREGROUND));
+    return session.start(
+        () -> session.engine().prepare(order(SYNTAX, arguments), Mode.FOREGROUND),
+        WorkloadFlags.result(arguments));
   }
 
   static List<Flag> flags() {
@@ -74,7 +76,8 @@ final class WrapVerb implements Verb {
             arguments.operands(), arguments.has(WRITABLE), home(syntax, arguments)),
         shared.policy(),
         shared.adjustments(),
-        shared.ceilings());
+        shared.ceilings(),
+        WorkloadFlags.result(arguments));
   }
 
   private static Workload.Home home(Syntax syntax, Arguments arguments) {

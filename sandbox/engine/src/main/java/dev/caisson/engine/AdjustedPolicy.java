@@ -5,6 +5,7 @@ import dev.caisson.launch.DirectoryEntry.Kind;
 import dev.caisson.launch.HostEntry;
 import dev.caisson.launch.HostFiles;
 import dev.caisson.policy.EffectivePolicy;
+import dev.caisson.policy.EffectivePolicy.Limits;
 import dev.caisson.policy.HostFacts;
 import dev.caisson.policy.Mount;
 import dev.caisson.policy.Mount.Access;
@@ -28,6 +29,7 @@ final class AdjustedPolicy {
   private final List<String> notes = new ArrayList<>();
   private final List<UnixPath> unprotected = new ArrayList<>();
   private Network network;
+  private Limits limits;
   private Optional<UnixPath> workingDirectory;
   private boolean unixSockets;
 
@@ -37,6 +39,7 @@ final class AdjustedPolicy {
     this.mounts = new ArrayList<>(policy.filesystem());
     this.masked = new ArrayList<>(policy.maskedPaths());
     this.network = policy.network();
+    this.limits = policy.limits();
     this.workingDirectory = policy.process().cwd();
     this.unixSockets = policy.unixSockets();
   }
@@ -46,6 +49,7 @@ final class AdjustedPolicy {
       bind(bind);
     }
     network = adjustments.network().over(network);
+    limits = adjustments.limits().over(limits);
     workingDirectory = adjustments.workingDirectory().or(() -> workingDirectory);
     unixSockets |= adjustments.unixSockets();
     unprotected.addAll(adjustments.unprotected());
@@ -222,6 +226,7 @@ final class AdjustedPolicy {
         .withFilesystem(mounts)
         .withMaskedPaths(masked)
         .withNetwork(network)
+        .withLimits(limits)
         .withProcess(policy.process().withCwd(workingDirectory))
         .withUnixSockets(unixSockets);
   }

@@ -17,6 +17,7 @@ public record Adjustments(
     List<Variable> variables,
     boolean hostEnvironment,
     NetworkFlags network,
+    LimitFlags limits,
     Optional<UnixPath> workingDirectory,
     boolean unixSockets,
     List<UnixPath> unprotected) {
@@ -24,7 +25,14 @@ public record Adjustments(
   /** No flag was given. */
   public static final Adjustments NONE =
       new Adjustments(
-          List.of(), List.of(), false, NetworkFlags.NONE, Optional.empty(), false, List.of());
+          List.of(),
+          List.of(),
+          false,
+          NetworkFlags.NONE,
+          LimitFlags.NONE,
+          Optional.empty(),
+          false,
+          List.of());
 
   public Adjustments {
     binds = List.copyOf(binds);

@@ -8,6 +8,7 @@ import dev.caisson.launch.LaunchRequest.Mode;
 import dev.caisson.launch.Notification;
 import dev.caisson.launch.PlanRefusal;
 import dev.caisson.launch.Planner;
+import dev.caisson.launch.ResultFile;
 import dev.caisson.launch.Root;
 import dev.caisson.policy.EffectivePolicy;
 import dev.caisson.policy.HostFacts;
@@ -80,7 +81,7 @@ public final class Engine {
       SecretDescriptors.check(draft.policy());
     }
     ControlGroupPlace group = new GroupChoice(host, draft.policy().limits()).prepare(mode);
-    return plan(draft, group, mode, notification, List.of());
+    return plan(draft, group, mode, resultFile(order), notification, List.of());
   }
 
   /**
@@ -94,21 +95,36 @@ public final class Engine {
     Draft draft = checked(order);
     GroupChoice choice = new GroupChoice(host, draft.policy().limits());
     try {
-      return explain(draft, choice.preview(), List.of());
+      return explain(draft, choice.preview(), resultFile(order), List.of());
     } catch (PlanRefusal refusal) {
       String note = "a launch on this host is refused: it " + refusal.getMessage();
-      return explain(draft, choice.supposed(), List.of(note));
+      return explain(draft, choice.supposed(), resultFile(order), List.of(note));
     }
   }
 
-  private PreparedLaunch explain(Draft draft, ControlGroupPlace group, List<String> firstNotes) {
-    return plan(draft, group, Mode.FOREGROUND, Optional.empty(), firstNotes);
+  private PreparedLaunch explain(
+      Draft draft, ControlGroupPlace group, Optional<ResultFile> result, List<String> firstNotes) {
+    return plan(draft, group, Mode.FOREGROUND, result, Optional.empty(), firstNotes);
+  }
+
+  private Optional<ResultFile> resultFile(Order order) {
+    return order.result().map(this::resultFile);
+  }
+
+  private ResultFile resultFile(UnixPath path) {
+    UnixPath absolute = path.isAbsolute() ? path : host.currentDirectory().resolve(path);
+    return ResultFile.at(absolute)
+        .orElseThrow(
+            () ->
+                new EngineRefusal(
+                    "write the result file " + path, "it names no file", "Name a file"));
   }
 
   private PreparedLaunch plan(
       Draft draft,
       ControlGroupPlace group,
       Mode mode,
+      Optional<ResultFile> result,
       Optional<Notification> notification,
       List<String> firstNotes) {
     // no name is looked up for a policy that a ceiling refuses
@@ -127,6 +143,7 @@ public final class Engine {
             group,
             network.connection(),
             mode,
+            result,
             notification);
     List<String> notes = new ArrayList<>(firstNotes);
     notes.addAll(draft.notes());

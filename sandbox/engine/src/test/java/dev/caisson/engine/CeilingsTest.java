@@ -99,6 +99,7 @@ class CeilingsTest {
         List.of(new Adjustments.Variable("TOKEN", Optional.empty())),
         all,
         NetworkFlags.NONE,
+        LimitFlags.NONE,
         Optional.empty(),
         false,
         List.of());

@@ -61,6 +61,7 @@ class PayloadEnvironmentTest {
         List.of(variables),
         false,
         NetworkFlags.NONE,
+        LimitFlags.NONE,
         Optional.empty(),
         false,
         List.of());

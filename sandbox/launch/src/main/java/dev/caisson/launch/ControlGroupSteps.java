@@ -44,7 +44,9 @@ final class ControlGroupSteps {
   private final List<Group> groups = new ArrayList<>();
   private final Operand.Slot file;
   private final Operand.Slot tries;
-  private final MemoryReport memory;
+
+  /** What the groups counted, once {@link #report} was done. */
+  final GroupReport counted;
 
   ControlGroupSteps(LaunchContext context) {
     c = context;
@@ -53,7 +55,7 @@ final class ControlGroupSteps {
     place = c.request.controlGroup();
     file = b.slot();
     tries = b.slot();
-    memory = new MemoryReport(context);
+    counted = new GroupReport(context);
     Map<UnixPath, List<Controller>> byParent = new LinkedHashMap<>();
     for (Controller controller : limits.wanted()) {
       place
@@ -82,6 +84,11 @@ final class ControlGroupSteps {
         b.slot(),
         controllers.contains(Controller.MEMORY),
         controllers);
+  }
+
+  /** Whether a group refuses processes beyond the limit, and counts how often. */
+  boolean countsProcesses() {
+    return groups.stream().anyMatch(group -> group.controllers().contains(Controller.PIDS));
   }
 
   /** Refuses what no group will limit, unless the policy can do without. */
@@ -218,12 +225,16 @@ final class ControlGroupSteps {
     }
   }
 
-  /** In the keeper, with the sandbox gone: says if it was out of memory. */
+  /** In the keeper, with the sandbox gone: reads what was counted, and says what ended it. */
   void report() {
+    boolean legacy = place.kind() == Kind.LEGACY;
     for (Group group : groups) {
-      if (group.memory() && limits.memory().isPresent()) {
-        memory.report(
-            group.directory().directory, place.kind() == Kind.LEGACY, limits.memory().getAsLong());
+      if (group.memory()) {
+        counted.memory(group.directory().directory, legacy);
+        limits.memory().ifPresent(bytes -> counted.sayMemory(legacy, bytes));
+      }
+      if (group.controllers().contains(Controller.PIDS)) {
+        counted.processes(group.directory().directory);
       }
     }
   }

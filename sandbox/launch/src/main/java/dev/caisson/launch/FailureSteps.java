@@ -13,9 +13,11 @@ import java.util.List;
  */
 final class FailureSteps {
   private static final int ROW = 16;
+  private static final String START = "caisson: ";
 
   private final LaunchContext c;
   private final ProgramBuilder b;
+  private final ResultSteps result;
   private final Operand.Slot failed = new Operand.Slot(LaunchProgram.FAILED_STEP_SLOT);
   private final Operand.Slot errno = new Operand.Slot(LaunchProgram.ERRNO_SLOT);
   private final Operand.Slot step;
@@ -24,10 +26,12 @@ final class FailureSteps {
   private final Operand.Slot target;
   private final Operand.Slot value;
   private final Operand.Slot back;
+  private final Operand.Slot status;
   private final Label append;
 
-  FailureSteps(LaunchContext context) {
+  FailureSteps(LaunchContext context, ResultSteps result) {
     c = context;
+    this.result = result;
     b = context.b;
     step = b.slot();
     error = b.slot();
@@ -35,6 +39,7 @@ final class FailureSteps {
     target = b.slot();
     value = b.slot();
     back = b.slot();
+    status = b.slot();
     append = b.label();
   }
 
@@ -65,20 +70,25 @@ final class FailureSteps {
     groups.remove();
     upper.remove();
     b.place(ignore);
-    if (c.request.mode() == Mode.SPAWNED) {
+    boolean spawned = c.request.mode() == Mode.SPAWNED;
+    if (spawned) {
       b.store(8, c.failure, 0, step);
       b.store(8, c.failure, 8, error);
       b.call(Syscall.WRITE, n(KeeperSteps.REPORT), c.failure, n(16)).tolerateAll();
-    } else {
-      print();
     }
-    exit(firstExec, endExec);
+    status(firstExec, endExec);
+    if (!spawned || c.request.result().isPresent()) {
+      compose(spawned);
+    }
+    b.call(Syscall.EXIT_GROUP, status);
   }
 
-  private void print() {
+  /** The message, which is printed for a caller and kept in the record of the run. */
+  private void compose(boolean spawned) {
     Operand.Immediate message = b.zeroes(16384);
     b.set(target, message);
-    append(b.text("caisson: cannot "));
+    append(b.text(START));
+    append(b.text("cannot "));
     meaning();
     Label noErrno = b.label();
     b.jumpIfEqual(error, n(0), noErrno);
@@ -91,11 +101,42 @@ final class FailureSteps {
     b.place(noErrno);
     append(b.text(".\n"));
     b.arithmetic(Operation.SUBTRACT, value, target, message);
-    b.call(Syscall.WRITE, n(2), message, value).again().tolerateAll();
+    if (!spawned) {
+      b.call(Syscall.WRITE, n(2), message, value).again().tolerateAll();
+    }
+    if (c.request.result().isPresent()) {
+      keep(message);
+    }
     Label done = b.label();
     b.jump(done);
     appendRoutine();
     b.place(done);
+  }
+
+  /** Writes the message into the record, as text that needs no escapes in JSON. */
+  private void keep(Operand.Immediate message) {
+    Operand first = n(message.value() + START.length());
+    Label next = b.label();
+    Label replace = b.label();
+    Label good = b.label();
+    Label written = b.label();
+    b.arithmetic(Operation.SUBTRACT, target, target, n(1));
+    b.set(source, first);
+    b.place(next);
+    b.load(1, value, source, 0);
+    b.jumpIfLess(value, n(' '), replace);
+    b.jumpIfLess(n('~'), value, replace);
+    b.jumpIfEqual(value, n('"'), replace);
+    b.jumpIfNotEqual(value, n('\\'), good);
+    b.place(replace);
+    b.store(1, source, 0, n('?'));
+    b.place(good);
+    b.add(source, source, n(1));
+    b.jumpIfLess(source, target, next);
+    b.arithmetic(Operation.SUBTRACT, value, target, first);
+    b.onFailure(written);
+    result.writeFailure(status, first, value);
+    b.place(written);
   }
 
   private void append(Operand text) {
@@ -174,17 +215,15 @@ final class FailureSteps {
     b.jumpTo(back);
   }
 
-  private void exit(int firstExec, int endExec) {
-    Label refused = b.label();
-    Label notFound = b.label();
-    b.jumpIfLess(step, n(firstExec), refused);
-    b.jumpIfLess(n(endExec - 1), step, refused);
-    b.jumpIfEqual(error, n(Errno.ENOENT.number()), notFound);
-    b.jumpIfEqual(error, n(Errno.ENOTDIR.number()), notFound);
-    b.call(Syscall.EXIT_GROUP, n(126));
-    b.place(notFound);
-    b.call(Syscall.EXIT_GROUP, n(127));
-    b.place(refused);
-    b.call(Syscall.EXIT_GROUP, n(125));
+  private void status(int firstExec, int endExec) {
+    Label known = b.label();
+    b.set(status, n(125));
+    b.jumpIfLess(step, n(firstExec), known);
+    b.jumpIfLess(n(endExec - 1), step, known);
+    b.set(status, n(127));
+    b.jumpIfEqual(error, n(Errno.ENOENT.number()), known);
+    b.jumpIfEqual(error, n(Errno.ENOTDIR.number()), known);
+    b.set(status, n(126));
+    b.place(known);
   }
 }

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param proofs of seccomp filters, made at earlier launches
  * @param controlGroup where the sandbox's control group is made, if the policy needs one
  * @param connection of a private network
+ * @param result where the record of the run is written
  * @param notification calls that this process answers while the sandbox runs; only where it spawns
  */
 public record LaunchRequest(
@@ -33,6 +34,7 @@ public record LaunchRequest(
     ControlGroupPlace controlGroup,
     Connection connection,
     Mode mode,
+    Optional<ResultFile> result,
     Optional<Notification> notification) {
   /** How the program will be started. */
   public enum Mode {

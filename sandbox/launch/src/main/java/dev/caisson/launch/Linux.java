@@ -87,6 +87,8 @@ final class Linux {
   static final int SIGCHLD = 17;
   static final int SIGCONT = 18;
   static final int SIGSTOP = 19;
+  static final int SIGXCPU = 24;
+  static final int SIGXFSZ = 25;
   static final int SIGTSTP = 20;
   static final int SIGTTIN = 21;
   static final int SIGTTOU = 22;

@@ -3,7 +3,6 @@ package dev.caisson.launch;
 import static dev.caisson.launch.Linux.n;
 
 import dev.caisson.launch.ProgramBuilder.Label;
-import java.nio.charset.StandardCharsets;
 import java.util.OptionalLong;
 
 /**
@@ -17,9 +16,6 @@ final class OutputLimit {
 
   /** How a relay ends that may write no more; no errno is that high. */
   static final int REACHED = 200;
-
-  /** The status of a run that a limit of time or output ended. */
-  private static final int STATUS = 124;
 
   private static final long HIGHEST_COUNT = -2;
 
@@ -88,21 +84,5 @@ final class OutputLimit {
     b.call(Syscall.EXIT_GROUP, n(REACHED));
     b.place(done);
     return taken;
-  }
-
-  /** In the keeper, at the end: says why, if a relay ended with {@code errno} for it. */
-  void leaveIfReached(Operand errno) {
-    if (isSet()) {
-      Label below = b.label();
-      b.jumpIfNotEqual(errno, n(REACHED), below);
-      byte[] text =
-          ("caisson: the sandbox was ended, since it wrote more than limits.output allows ("
-                  + limit.getAsLong()
-                  + " bytes)\n")
-              .getBytes(StandardCharsets.US_ASCII);
-      b.call(Syscall.WRITE, n(2), b.bytes(text), n(text.length)).tolerateAll();
-      b.call(Syscall.EXIT_GROUP, n(STATUS));
-      b.place(below);
-    }
   }
 }

@@ -50,16 +50,33 @@ final class PayloadSteps {
     terminal.takeControl();
   }
 
-  void limit() {
+  /**
+   * @param counted whether a control group refuses too many processes: it counts what it refuses,
+   *     so this limit is behind it
+   */
+  void limit(boolean counted) {
     Limits limits = c.policy.limits();
     // 1 is the value that stops the host's core handler too: it is started for 0 (core(5))
     limit("core files", RLIMIT_CORE, OptionalLong.of(1), 1);
     // always: the JVM raised the soft limit to the hard one
     OptionalLong files = limits.openFiles().isPresent() ? limits.openFiles() : NO_LIMIT;
     limit("open files", RLIMIT_NOFILE, files, SOFT_OPEN_FILES);
-    limit("processes", RLIMIT_NPROC, limits.processes(), Long.MAX_VALUE);
+    limits
+        .processes()
+        .ifPresent(
+            count ->
+                limit(
+                    "processes",
+                    RLIMIT_NPROC,
+                    OptionalLong.of(counted ? count + 1 : count),
+                    Long.MAX_VALUE));
     limit("file size", RLIMIT_FSIZE, limits.fileSize(), Long.MAX_VALUE);
-    limit("processor time", RLIMIT_CPU, limits.cpuTime(), Long.MAX_VALUE);
+    // SIGXCPU at the soft limit says what it was; SIGKILL at the hard one would not
+    limits
+        .cpuTime()
+        .ifPresent(
+            seconds ->
+                limit("processor time", RLIMIT_CPU, OptionalLong.of(seconds + 1), seconds));
     umask();
   }
 

@@ -18,6 +18,8 @@ public final class Planner {
   private final DescriptorSteps descriptors;
   private final TerminalSteps terminal;
   private final OutputLimit output;
+  private final PayloadStatus status;
+  private final ResultSteps result;
   private final RelaySteps relays;
   private final SupervisionSteps supervision;
   private final FailureSteps failures;
@@ -50,13 +52,16 @@ public final class Planner {
     descriptors = new DescriptorSteps(c);
     terminal = new TerminalSteps(c);
     output = new OutputLimit(c);
+    status = new PayloadStatus(c);
+    result = new ResultSteps(c);
     relays = new RelaySteps(c, terminal, output);
     upper = new UpperDirectory(c);
     groups = new ControlGroupSteps(c);
     connection = new ConnectionSteps(c);
     supervision =
-        new SupervisionSteps(c, keeper, terminal, relays, output, upper, groups, connection);
-    failures = new FailureSteps(c);
+        new SupervisionSteps(
+            c, keeper, terminal, relays, upper, groups, connection, status, result);
+    failures = new FailureSteps(c, result);
     init = new InitSteps(c, groups);
     root = new RootSteps(c, upper);
     InsidePaths paths = new InsidePaths(c);
@@ -113,6 +118,8 @@ public final class Planner {
     keeper.checkHost();
     descriptors.examine(terminal);
     keeper.openChannels();
+    status.openChannel();
+    result.prepare();
     secrets.open();
     output.prepare();
     groups.make();
@@ -121,6 +128,7 @@ public final class Planner {
     upper.make();
     keeper.enterBase(root.base());
     keeper.startInit(initStart);
+    status.closeWriting();
     secrets.close();
     new IdMapSteps(c).map();
     relays.startAll();
@@ -151,9 +159,10 @@ public final class Planner {
     network.join();
     connection.await();
     handshake.viewReady();
+    status.hold();
     reaper.seal(capabilities, filters);
     handshake.release();
-    reaper.reap(handshake.payload);
+    reaper.reap(handshake.payload, status);
   }
 
   /** Returns the first of the steps that execute the program. */
@@ -163,7 +172,7 @@ public final class Planner {
     network.make();
     handshake.awaitView();
     payload.takeStreams(descriptors, terminal);
-    payload.limit();
+    payload.limit(groups.countsProcesses());
     payload.giveUpPrivileges(capabilities);
     payload.enterWorkingDirectory();
     landlock.restrict();

@@ -46,9 +46,10 @@ final class ReaperSteps {
     return differs ? Set.of(Capability.KILL) : Set.of();
   }
 
-  /** Lets go of every descriptor, and waits for {@code payload}. */
-  void reap(Operand.Slot payload) {
-    b.call("close descriptors", Syscall.CLOSE_RANGE, n(0), n(Linux.LAST_DESCRIPTOR), n(0));
+  /** Lets go of descriptors, and waits for {@code payload}, whose status is told to the keeper. */
+  void reap(Operand.Slot payload, PayloadStatus told) {
+    b.call(
+        "close descriptors", Syscall.CLOSE_RANGE, n(told.held()), n(Linux.LAST_DESCRIPTOR), n(0));
     Operand.Immediate status = b.zeroes(8);
     Operand.Immediate info = b.zeroes(128);
     Operand.Slot pid = b.slot();
@@ -63,6 +64,7 @@ final class ReaperSteps {
     b.jumpIfEqual(pid, n(0), wait);
     b.jumpIfLess(n(-4096), pid, wait);
     b.jumpIfNotEqual(pid, payload, reap);
+    told.send(status);
     b.load(4, value, status, 0);
     b.arithmetic(Operation.AND, signal, value, n(127));
     b.jumpIfEqual(signal, n(0), byExit);

@@ -35,11 +35,13 @@ final class SupervisionSteps {
   private final KeeperSteps keeper;
   private final TerminalSteps terminal;
   private final RelaySteps relays;
-  private final OutputLimit output;
   private final UpperDirectory upper;
   private final ControlGroupSteps groups;
   private final ConnectionSteps connection;
   private final AppearanceSteps appearances;
+  private final PayloadStatus status;
+  private final ResultSteps result;
+  private final EndingSteps ending;
   private final Operand.Immediate polls;
   private final Operand.Immediate received;
   private final Operand.Immediate sent;
@@ -47,7 +49,6 @@ final class SupervisionSteps {
   private final Operand.Slot signal;
   private final Operand.Slot initDone;
   private final Operand.Slot initStatus;
-  private final Operand.Slot timedOut;
   private final Operand.Slot relayErrno;
   private final Operand.Slot relayFailed;
   private final Label loop;
@@ -58,19 +59,22 @@ final class SupervisionSteps {
       KeeperSteps keeper,
       TerminalSteps terminal,
       RelaySteps relays,
-      OutputLimit output,
       UpperDirectory upper,
       ControlGroupSteps groups,
-      ConnectionSteps connection) {
+      ConnectionSteps connection,
+      PayloadStatus status,
+      ResultSteps result) {
     c = context;
     b = context.b;
     this.keeper = keeper;
     this.terminal = terminal;
     this.relays = relays;
-    this.output = output;
     this.upper = upper;
     this.groups = groups;
     this.connection = connection;
+    this.status = status;
+    this.result = result;
+    ending = new EndingSteps(context);
     appearances = new AppearanceSteps(context);
     polls = b.zeroes(ENTRIES * 8);
     received = b.zeroes(128);
@@ -79,7 +83,6 @@ final class SupervisionSteps {
     signal = b.slot();
     initDone = b.slot();
     initStatus = b.slot();
-    timedOut = b.slot();
     relayErrno = b.slot();
     relayFailed = b.slot();
     loop = b.label();
@@ -189,7 +192,7 @@ final class SupervisionSteps {
   }
 
   private void timeOut() {
-    b.set(timedOut, n(1));
+    ending.by(EndCause.WALL_CLOCK);
     kill(TIMER);
   }
 
@@ -267,7 +270,7 @@ final class SupervisionSteps {
     Operand.Slot pid = b.slot();
     Operand.Immediate status = b.zeroes(8);
     b.place(next);
-    b.call("wait for the sandbox", Syscall.WAIT4, n(-1), status, n(Linux.WNOHANG), n(0))
+    b.call("wait for the sandbox", Syscall.WAIT4, n(-1), status, n(Linux.WNOHANG), result.usage)
         .into(pid)
         .tolerate(Errno.ECHILD, Errno.EINTR);
     b.jumpIfEqual(pid, n(0), done);
@@ -277,6 +280,7 @@ final class SupervisionSteps {
     b.jumpIfNotEqual(pid, c.init, notInit);
     b.set(initStatus, value);
     b.set(initDone, n(1));
+    result.remember();
     b.jump(next);
     b.place(notInit);
     for (int fd = 0; fd < 3; fd++) {
@@ -284,28 +288,38 @@ final class SupervisionSteps {
       b.jumpIfNotEqual(pid, c.relay[fd], other);
       b.set(c.relay[fd], n(0));
       b.jumpIfEqual(value, n(0), next);
-      b.arithmetic(Operation.DIVIDE, relayErrno, value, n(256));
-      b.set(relayFailed, n(fd + 1));
-      b.call(Syscall.KILL, c.init, n(Linux.SIGKILL)).tolerateAll();
-      b.jump(next);
+      relayEnded(fd + 1, next);
       b.place(other);
     }
     Label notOutput = b.label();
     b.jumpIfNotEqual(pid, relays.terminalOut, notOutput);
     b.set(relays.terminalOut, n(0));
-    if (output.isSet()) {
-      b.arithmetic(Operation.DIVIDE, value, value, n(256));
-      b.jumpIfNotEqual(value, n(OutputLimit.REACHED), next);
-      b.set(relayErrno, value);
-      b.call(Syscall.KILL, c.init, n(Linux.SIGKILL)).tolerateAll();
-      b.jump(next);
-    }
+    // a terminal that hung up is no failure
+    b.jumpIfNotEqual(value, n(OutputLimit.REACHED * 256), next);
+    relayEnded(0, next);
     b.place(notOutput);
     connection.ended(pid, next);
     b.jumpIfNotEqual(pid, relays.terminalIn, next);
     b.set(relays.terminalIn, n(0));
     b.jump(next);
     b.place(done);
+  }
+
+  /** A relay that failed, or that reached the limit of output, ends the sandbox. */
+  private void relayEnded(int which, Label next) {
+    Label failed = b.label();
+    Label end = b.label();
+    b.arithmetic(Operation.DIVIDE, value, value, n(256));
+    b.jumpIfNotEqual(value, n(OutputLimit.REACHED), failed);
+    ending.by(EndCause.OUTPUT);
+    b.jump(end);
+    b.place(failed);
+    b.jumpIfEqual(value, n(0), next);
+    b.set(relayErrno, value);
+    b.set(relayFailed, n(which));
+    b.place(end);
+    b.call(Syscall.KILL, c.init, n(Linux.SIGKILL)).tolerateAll();
+    b.jump(next);
   }
 
   /** Done is: the sandbox is gone, what it printed is written, and its status pipe was read. */
@@ -335,22 +349,28 @@ final class SupervisionSteps {
     groups.remove();
     upper.remove();
     appearances.report();
-    output.leaveIfReached(relayErrno);
     reportRelayFailure(1, "read standard input for the payload", failed);
     reportRelayFailure(2, "write what the payload printed to standard output", failed);
     reportRelayFailure(3, "write what the payload printed to standard error", failed);
-    Label inTime = b.label();
-    Label exited = b.label();
-    b.jumpIfEqual(timedOut, n(0), inTime);
-    b.call(Syscall.EXIT_GROUP, n(124));
-    b.place(inTime);
-    b.arithmetic(Operation.AND, value, initStatus, n(127));
-    b.jumpIfEqual(value, n(0), exited);
-    b.add(value, value, n(128));
-    b.call(Syscall.EXIT_GROUP, value);
-    b.place(exited);
-    b.arithmetic(Operation.DIVIDE, value, initStatus, n(256));
-    b.call(Syscall.EXIT_GROUP, value);
+    ending.look(status);
+    byMemory();
+    ending.say();
+    ending.exitStatus(initStatus);
+    b.onFailure(failed);
+    result.write(initStatus, status, ending, groups.counted);
+    b.call(Syscall.EXIT_GROUP, initStatus);
+  }
+
+  /** A sandbox that was killed when the kernel had ended processes of it for their memory. */
+  private void byMemory() {
+    Label other = b.label();
+    Label killed = b.label();
+    b.jumpIfEqual(groups.counted.memoryKills, n(0), other);
+    b.jumpIfEqual(initStatus, n(Linux.SIGKILL), killed);
+    b.jumpIfNotEqual(initStatus, n((128 + Linux.SIGKILL) * 256), other);
+    b.place(killed);
+    ending.by(EndCause.MEMORY);
+    b.place(other);
   }
 
   private void reportRelayFailure(int which, String meaning, Label failed) {

@@ -98,6 +98,7 @@ final class PlannedPolicy {
         controlGroup,
         connection,
         mode,
+        Optional.empty(),
         Optional.empty());
   }
 

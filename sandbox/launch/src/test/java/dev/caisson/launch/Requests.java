@@ -95,6 +95,7 @@ final class Requests {
         controlGroup(),
         new Connection(Optional.of(UnixPath.of("/usr/bin/pasta")), 0, DESTINATIONS),
         mode,
+        chance() ? Optional.empty() : ResultFile.at(UnixPath.of("/tmp/result.json")),
         mode == Mode.SPAWNED ? notification() : Optional.empty());
   }
 

@@ -110,6 +110,7 @@ class SupervisionTest {
                 request.controlGroup(),
                 request.connection(),
                 LaunchRequest.Mode.FOREGROUND,
+                Optional.empty(),
                 Optional.of(new Notification.EveryCall())));
   }
 }

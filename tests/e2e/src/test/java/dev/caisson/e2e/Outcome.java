@@ -8,6 +8,14 @@ import java.util.List;
 /** How a command ended: its exit status (128+n for signal n) and every byte that it printed. */
 record Outcome(List<String> command, int status, byte[] out, byte[] err) {
   /** Standard output as text. */
+  /**
+   * What a program printed to the terminal of script(1). script passes the end of its own input on,
+   * which the terminal may echo at any moment.
+   */
+  String textOfScript() {
+    return text().replaceAll("\\^[@D]|[\b\r]", "");
+  }
+
   String text() {
     return new String(out, StandardCharsets.UTF_8);
   }

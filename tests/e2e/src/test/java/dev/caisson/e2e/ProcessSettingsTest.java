@@ -147,8 +147,7 @@ class ProcessSettingsTest {
               + "'";
       Outcome outcome = scratch.host("script", "-qec", command, "/dev/null").run();
       String seen = tty ? "tty" : "none";
-      // script passes the end of its own input on, which the terminal may echo at any moment
-      String text = outcome.expect(0).text().replaceAll("\\^[@D]|[\b\r]", "");
+      String text = outcome.expect(0).textOfScript();
       assertEquals((seen + "\n").repeat(3), text, outcome::toString);
     }
   }

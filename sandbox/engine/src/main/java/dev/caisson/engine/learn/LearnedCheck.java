@@ -14,6 +14,7 @@ import dev.caisson.policy.PermissionOrder.Excess;
 import dev.caisson.policy.View;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Looks at a learned policy as one from anywhere would be looked at: it must be sound, stay under
@@ -48,7 +49,8 @@ final class LearnedCheck {
             new Workload.HostCommand(run.command(), false, new Workload.Home.OfPolicy()),
             LearnedFile.NAME,
             Adjustments.NONE,
-            order.ceilings());
+            order.ceilings(),
+            Optional.empty());
     EffectivePolicy launched;
     List<String> notes;
     try (PreparedLaunch launch = engine.reading(file).explain(plain)) {
