@@ -27,7 +27,7 @@ final class CallShape {
     return switch (syscall) {
       case GETEGID, GETEUID, GETGID, GETPID, GETPPID, GETTID, GETUID, SETSID -> List.of();
       case RESTART_SYSCALL, RT_SIGRETURN -> List.of();
-      case CHDIR -> List.of(TEXT);
+      case CHDIR, CHROOT -> List.of(TEXT);
       case FCHDIR, CLOSE, DUP, FSYNC, SYNCFS -> List.of(DESCRIPTOR);
       case EXIT, EXIT_GROUP, GETPGID, GETSID -> List.of(NUMBER);
       case UMASK -> List.of(MODE);

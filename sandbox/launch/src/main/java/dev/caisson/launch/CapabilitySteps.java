@@ -25,7 +25,7 @@ final class CapabilitySteps {
     b = context.b;
   }
 
-  /** Leaves the bounding set, before the capability to do so goes. */
+  /** Leaves the bounding set but {@code kept}, before the capability to do so goes. */
   void dropBounding(Set<Capability> kept) {
     Operand.Slot number = b.slot();
     Operand.Slot result = b.slot();
@@ -54,6 +54,22 @@ final class CapabilitySteps {
     b.add(number, number, n(1));
     b.jumpIfLess(number, n(64), next);
     b.place(done);
+  }
+
+  /** Leaves what {@link #dropBounding} kept of the bounding set. */
+  void dropKept(Set<Capability> kept) {
+    for (Capability capability : Capability.values()) {
+      if (kept.contains(capability)) {
+        b.call(
+            "leave the capability bounding set",
+            Syscall.PRCTL,
+            n(Linux.PR_CAPBSET_DROP),
+            n(capability.ordinal()),
+            n(0),
+            n(0),
+            n(0));
+      }
+    }
   }
 
   /** No privilege by uid 0 or by a change of ids, for good. Before any change of ids. */

@@ -3,6 +3,7 @@ package dev.caisson.launch;
 import static dev.caisson.launch.Linux.n;
 
 import dev.caisson.UnixPath;
+import dev.caisson.launch.ProgramBuilder.Label;
 import dev.caisson.policy.EffectivePolicy;
 import dev.caisson.policy.Mount;
 import dev.caisson.policy.View;
@@ -30,8 +31,17 @@ final class InsidePaths {
 
   /** Opens {@code path} of the new root as a directory, making what is missing of it. */
   void openDirectory(String meaning, UnixPath path, Operand.Slot into) {
+    long directory = OpenFlags.directory(b.architecture());
+    if (path.components().isEmpty() || made.contains(path)) {
+      openIn(meaning, path, directory, into);
+      return;
+    }
+    Label found = b.label();
+    openIn(meaning, path, directory, into).tolerate(Errno.ENOENT);
+    b.jumpIfNotEqual(into, n(-Errno.ENOENT.number()), found);
     make(meaning, path);
-    openIn(meaning, path, OpenFlags.directory(b.architecture()), into);
+    openIn(meaning, path, directory, into);
+    b.place(found);
   }
 
   void openParent(String meaning, UnixPath path, Operand.Slot into) {
@@ -58,8 +68,9 @@ final class InsidePaths {
     b.call(Syscall.CLOSE, above);
   }
 
-  private void openIn(String meaning, UnixPath path, long flags, Operand.Slot into) {
-    b.call(
+  private ProgramBuilder.Call openIn(
+      String meaning, UnixPath path, long flags, Operand.Slot into) {
+    return b.call(
             meaning,
             Syscall.OPENAT2,
             root,

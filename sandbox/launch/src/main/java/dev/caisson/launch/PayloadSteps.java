@@ -114,7 +114,6 @@ final class PayloadSteps {
   }
 
   void giveUpPrivileges(CapabilitySteps capabilities) {
-    capabilities.dropBounding(c.policy.capabilities());
     capabilities.lockSecurebits(c.policy.capabilities());
     takeIds();
     capabilities.keepOnly(c.policy.capabilities());

@@ -144,6 +144,8 @@ public final class Planner {
     init.makePrivate();
     descriptors.reopenInput();
     network.findSettings();
+    // before the fork, so that it is done once for both
+    capabilities.dropBounding(c.policy.capabilities());
     handshake.fork(payloadStart);
     root.stage();
     root.mountRoot(sources);

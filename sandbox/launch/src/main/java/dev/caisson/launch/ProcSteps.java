@@ -6,6 +6,7 @@ import dev.caisson.UnixPath;
 import dev.caisson.launch.ProgramBuilder.Label;
 import dev.caisson.policy.EffectivePolicy.ProcView;
 import java.util.List;
+import java.util.Optional;
 
 /** /proc, and what the policy hides or keeps read-only. */
 final class ProcSteps {
@@ -16,6 +17,7 @@ final class ProcSteps {
   private final ProgramBuilder b;
   private final InsidePaths paths;
   private final Operand.Slot directory;
+  private final Operand.Slot hostRoot;
   private final Operand.Slot result;
 
   ProcSteps(LaunchContext context, InsidePaths paths) {
@@ -23,6 +25,7 @@ final class ProcSteps {
     b = context.b;
     this.paths = paths;
     directory = b.slot();
+    hostRoot = b.slot();
     result = b.slot();
   }
 
@@ -67,18 +70,13 @@ final class ProcSteps {
 
   /** Hides the masked paths behind an empty file or directory; those that do not exist are left. */
   void mask() {
-    enterProc();
-    for (UnixPath path : below(c.policy.maskedPaths(), true)) {
-      maskAt(path);
+    if (isWhole()) {
+      maskProc();
     }
-    for (UnixPath path : below(c.policy.readOnlyPaths(), true)) {
-      makeReadOnly(path);
+    for (UnixPath path : notInProc(c.policy.maskedPaths())) {
+      resolved(path, () -> maskAt(OPENED, RootSteps.STAGING_PATH, Optional.empty()));
     }
-    leaveProc();
-    for (UnixPath path : below(c.policy.maskedPaths(), false)) {
-      resolved(path, () -> maskAt(OPENED));
-    }
-    for (UnixPath path : below(c.policy.readOnlyPaths(), false)) {
+    for (UnixPath path : notInProc(c.policy.readOnlyPaths())) {
       String meaning = "make " + path + " read-only";
       resolved(path, () -> bindOnItself(meaning, OPENED));
       // what was opened is what the bind covers
@@ -86,15 +84,8 @@ final class ProcSteps {
     }
   }
 
-  /** The paths that lie in /proc, relative to it, or those that do not. */
-  private List<UnixPath> below(List<UnixPath> paths, boolean inProc) {
-    if (inProc && !isWhole()) {
-      return List.of();
-    }
-    return paths.stream()
-        .filter(path -> path.startsWith(PROC) == inProc)
-        .map(path -> inProc ? relativeToProc(path) : path)
-        .toList();
+  private static List<UnixPath> notInProc(List<UnixPath> paths) {
+    return paths.stream().filter(path -> !path.startsWith(PROC)).toList();
   }
 
   private static UnixPath relativeToProc(UnixPath path) {
@@ -107,26 +98,41 @@ final class ProcSteps {
     return c.policy.proc() == ProcView.MASKED || c.policy.proc() == ProcView.FULL;
   }
 
-  private void enterProc() {
-    if (isWhole()) {
-      paths.openDirectory("mask /proc", PROC, directory);
-      b.call("mask /proc", Syscall.FCHDIR, directory);
-      b.call(Syscall.CLOSE, directory);
+  /** Masks what lies in /proc from within, with staging as the root: the paths are short then. */
+  private void maskProc() {
+    String meaning = "mask /proc";
+    paths.openDirectory(meaning, PROC, directory);
+    b.call(meaning, Syscall.OPENAT, Linux.AT_FDCWD, b.text("/"), n(Linux.O_PATH | Linux.O_CLOEXEC))
+        .into(hostRoot);
+    b.call(meaning, Syscall.CHROOT, b.text(RootSteps.STAGING_PATH));
+    b.call(meaning, Syscall.FCHDIR, directory);
+    b.call(Syscall.CLOSE, directory);
+    for (UnixPath path : c.policy.maskedPaths()) {
+      if (path.startsWith(PROC)) {
+        maskAt(relativeToProc(path), "/", HostFiles.statusOfTarget(path));
+      }
     }
+    for (UnixPath path : c.policy.readOnlyPaths()) {
+      if (path.startsWith(PROC)) {
+        makeReadOnly(relativeToProc(path));
+      }
+    }
+    b.call(meaning, Syscall.FCHDIR, hostRoot);
+    b.call(meaning, Syscall.CHROOT, b.text("."));
+    b.call(Syscall.CLOSE, hostRoot);
+    b.call("enter the root", Syscall.FCHDIR, c.root);
   }
 
-  private void leaveProc() {
-    if (isWhole()) {
-      b.call("enter the root", Syscall.FCHDIR, c.root);
-    }
-  }
-
-  private void maskAt(UnixPath path) {
+  /** The host's entry tells which mask fits; where it has changed since, the other is tried. */
+  private void maskAt(UnixPath path, String masks, Optional<HostEntry> onHost) {
     Label done = b.label();
     String meaning = "mask " + path;
-    maskWith(meaning, "mask", path).into(result).tolerate(Errno.ENOENT, Errno.ENOTDIR);
+    boolean directory = onHost.filter(HostEntry::isDirectory).isPresent();
+    maskWith(meaning, masks + (directory ? "empty" : "mask"), path)
+        .into(result)
+        .tolerate(Errno.ENOENT, Errno.ENOTDIR);
     b.jumpIfNotEqual(result, n(-Errno.ENOTDIR.number()), done);
-    maskWith(meaning, "empty", path);
+    maskWith(meaning, masks + (directory ? "mask" : "empty"), path);
     b.place(done);
   }
 
@@ -134,7 +140,7 @@ final class ProcSteps {
     return b.call(
         meaning,
         Syscall.MOUNT,
-        b.text(RootSteps.STAGING_PATH + mask),
+        b.text(mask),
         b.text(path),
         n(0),
         n(Linux.MS_BIND),

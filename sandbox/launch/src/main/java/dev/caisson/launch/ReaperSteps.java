@@ -31,7 +31,7 @@ final class ReaperSteps {
   void seal(CapabilitySteps capabilities, Filters filters) {
     b.call(
         "hide the first process", Syscall.PRCTL, n(Linux.PR_SET_DUMPABLE), n(0), n(0), n(0), n(0));
-    capabilities.dropBounding(Set.of());
+    capabilities.dropKept(c.policy.capabilities());
     capabilities.lockSecurebits(Set.of());
     capabilities.holdOnly(toSignal());
     capabilities.setNoNewPrivileges();

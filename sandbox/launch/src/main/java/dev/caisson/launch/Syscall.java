@@ -89,6 +89,7 @@ public enum Syscall {
   PIDFD_SEND_SIGNAL(424, 424),
   PIPE2(293, 59),
   PIVOT_ROOT(155, 41),
+  CHROOT(161, 51),
   PPOLL(271, 73),
   PRCTL(157, 167),
   PREAD64(17, 67),
