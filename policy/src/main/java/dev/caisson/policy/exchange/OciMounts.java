@@ -68,6 +68,9 @@ final class OciMounts {
     if (policy.proc() == ProcView.PID_ONLY) {
       options.add("subset=pid");
     }
+    if (policy.proc() != ProcView.FULL && !policy.namespaces().nestedUser()) {
+      options.add("ro");
+    }
     add("/proc", "proc", "proc", options.toArray(new String[0]));
   }
 

@@ -31,7 +31,7 @@ class OciExportTest {
           `` | linux uidMappings | [{"containerID":0,"hostID":1000,"size":1}]
           `` | linux namespaces | [{"type":"pid"},{"type":"mount"},{"type":"user"},{"type":"ipc"},{"type":"uts"},{"type":"cgroup"},{"type":"network"}]
           `` | process rlimits | [{"type":"RLIMIT_CORE","hard":1,"soft":1}]
-          `` | mounts 0 options | ["nosuid","noexec","nodev","hidepid=2","subset=pid"]
+          `` | mounts 0 options | ["nosuid","noexec","nodev","hidepid=2","subset=pid","ro"]
           `` | linux resources | absent
           `` | process args | ["/bin/sh"]
           "root": "writable" | root readonly | false

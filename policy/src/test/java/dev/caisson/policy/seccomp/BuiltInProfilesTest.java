@@ -157,6 +157,59 @@ class BuiltInProfilesTest {
 
   @ParameterizedTest
   @EnumSource
+  void whatTellsOfTheHostOrOfOtherProcessesIsRefused(Architecture architecture) {
+    for (Filter filter : all(architecture)) {
+      for (String call :
+          List.of(
+              "adjtimex",
+              "cachestat",
+              "clock_adjtime",
+              "file_setattr",
+              "listmount",
+              "memfd_secret",
+              "process_mrelease",
+              "remap_file_pages",
+              "statmount",
+              "vmsplice")) {
+        filter.denies(call);
+      }
+      filter.denies("ioctl", 0, 0x5423, 0); // TIOCSETD
+      for (long option : new long[] {35, 62, 67, 77, 78}) {
+        assertEquals(new SeccompAction.Errno(22), filter.decide("prctl", option));
+      }
+      filter.allows("prctl", 22, 2); // PR_SET_SECCOMP
+      filter.denies("madvise", 0, 4096, 12); // MADV_MERGEABLE
+      filter.allows("madvise", 0, 4096, 4);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void filesInMemoryAreNotExecuted(Architecture architecture) {
+    for (String name : List.of("default", "strict")) {
+      Filter filter = Filter.of(name, architecture);
+      filter.allows("memfd_create", 0x1000, 8); // MFD_NOEXEC_SEAL
+      filter.allows("memfd_create", 0x1000, HIGH | 11);
+      for (long flags : new long[] {0, 1, 2, 3, 16, 24, 27}) {
+        assertEquals(
+            new SeccompAction.Errno(38), filter.decide("memfd_create", 0x1000, HIGH | flags));
+      }
+    }
+    Filter.of("developer", architecture).allows("memfd_create", 0x1000, 0);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void noFilterAsksAnotherProcess(Architecture architecture) {
+    for (Filter filter : all(architecture)) {
+      filter.denies("seccomp", 1, 8);
+      filter.denies("seccomp", 1, 0x29);
+    }
+    Filter.of("default", architecture).allows("seccomp", 1, 1);
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void socketsOfListedFamiliesOnly(Architecture architecture) {
     for (Filter filter :
         List.of(Filter.of("default", architecture), Filter.of("developer", architecture))) {
@@ -243,7 +296,6 @@ class BuiltInProfilesTest {
               "rt_sigreturn",
               "clock_nanosleep",
               "getrandom",
-              "memfd_create",
               "prctl",
               "rseq",
               "set_robust_list",
@@ -286,6 +338,7 @@ class BuiltInProfilesTest {
         new TreeSet<>(
             Set.of(
                 "kcmp",
+                "memfd_create",
                 "personality",
                 "process_madvise",
                 "process_vm_readv",

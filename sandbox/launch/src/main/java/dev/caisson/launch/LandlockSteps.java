@@ -76,7 +76,7 @@ final class LandlockSteps {
         .into(rules);
     long write = handled & ~(MAKE_CHAR | MAKE_BLOCK | IOCTL_DEVICE);
     allow(UnixPath.of("/"), c.policy.root() == RootAccess.WRITABLE ? write : READ);
-    allow(UnixPath.of("/proc"), READ | WRITE_FILE);
+    allow(ProcSteps.PROC, ProcSteps.isReadOnly(c.policy) ? READ : READ | WRITE_FILE);
     allow(UnixPath.of("/dev"), READ_FILE | READ_DIR | WRITE_FILE | IOCTL_DEVICE);
     allow(UnixPath.of("/dev/shm"), write);
     allow(UnixPath.of("/dev/mqueue"), write);

@@ -4,13 +4,14 @@ import static dev.caisson.launch.Linux.n;
 
 import dev.caisson.UnixPath;
 import dev.caisson.launch.ProgramBuilder.Label;
+import dev.caisson.policy.EffectivePolicy;
 import dev.caisson.policy.EffectivePolicy.ProcView;
 import java.util.List;
 import java.util.Optional;
 
 /** /proc, and what the policy hides or keeps read-only. */
 final class ProcSteps {
-  private static final UnixPath PROC = UnixPath.of("/proc");
+  static final UnixPath PROC = UnixPath.of("/proc");
   private static final UnixPath OPENED = UnixPath.of("/proc/self/fd/" + LaunchContext.REOPEN);
 
   private final LaunchContext c;
@@ -40,6 +41,7 @@ final class ProcSteps {
           case MASKED -> "hidepid=2";
           default -> "hidepid=2,subset=pid";
         };
+    long readOnly = isReadOnly(c.policy) ? Linux.MS_RDONLY : 0;
     paths.openDirectory("mount /proc", PROC, directory);
     b.call("mount /proc", Syscall.FCHDIR, directory);
     b.call(
@@ -48,7 +50,7 @@ final class ProcSteps {
             b.text("proc"),
             b.text("."),
             b.text("proc"),
-            n(Linux.MS_NOSUID | Linux.MS_NODEV | Linux.MS_NOEXEC | readOnly()),
+            n(Linux.MS_NOSUID | Linux.MS_NODEV | Linux.MS_NOEXEC | readOnly),
             b.text(options))
         .advise(
             Errno.EPERM,
@@ -63,9 +65,8 @@ final class ProcSteps {
    * Nothing in /proc is written, where not all of it was asked for. What makes user namespaces of
    * its own writes their maps there.
    */
-  private long readOnly() {
-    boolean writable = c.policy.proc() == ProcView.FULL || c.policy.namespaces().nestedUser();
-    return writable ? 0 : Linux.MS_RDONLY;
+  static boolean isReadOnly(EffectivePolicy policy) {
+    return policy.proc() != ProcView.FULL && !policy.namespaces().nestedUser();
   }
 
   /** Hides the masked paths behind an empty file or directory; those that do not exist are left. */
@@ -113,7 +114,7 @@ final class ProcSteps {
       }
     }
     for (UnixPath path : c.policy.readOnlyPaths()) {
-      if (path.startsWith(PROC)) {
+      if (path.startsWith(PROC) && !isReadOnly(c.policy)) {
         makeReadOnly(relativeToProc(path));
       }
     }
