@@ -59,32 +59,37 @@ public record EffectivePolicy(
 
   /** This policy with other things placed inside. */
   public EffectivePolicy withFilesystem(List<Mount> mounts) {
-    return with(mounts, maskedPaths, network, secrets, limits, environment, process, unixSockets);
+    return with(mounts, maskedPaths, network, secrets, limits, environment, process, unixSockets, namespaces);
   }
 
   public EffectivePolicy withMaskedPaths(List<UnixPath> masked) {
-    return with(filesystem, masked, network, secrets, limits, environment, process, unixSockets);
+    return with(filesystem, masked, network, secrets, limits, environment, process, unixSockets, namespaces);
   }
 
   public EffectivePolicy withNetwork(Network other) {
-    return with(filesystem, maskedPaths, other, secrets, limits, environment, process, unixSockets);
+    return with(filesystem, maskedPaths, other, secrets, limits, environment, process, unixSockets, namespaces);
   }
 
   public EffectivePolicy withEnvironment(Environment other) {
-    return with(filesystem, maskedPaths, network, secrets, limits, other, process, unixSockets);
+    return with(filesystem, maskedPaths, network, secrets, limits, other, process, unixSockets, namespaces);
   }
 
   public EffectivePolicy withLimits(Limits other) {
     return with(
-        filesystem, maskedPaths, network, secrets, other, environment, process, unixSockets);
+        filesystem, maskedPaths, network, secrets, other, environment, process, unixSockets, namespaces);
   }
 
   public EffectivePolicy withProcess(ProcessSettings other) {
-    return with(filesystem, maskedPaths, network, secrets, limits, environment, other, unixSockets);
+    return with(filesystem, maskedPaths, network, secrets, limits, environment, other, unixSockets, namespaces);
   }
 
   public EffectivePolicy withUnixSockets(boolean other) {
-    return with(filesystem, maskedPaths, network, secrets, limits, environment, process, other);
+    return with(filesystem, maskedPaths, network, secrets, limits, environment, process, other, namespaces);
+  }
+
+  public EffectivePolicy withNamespaces(Namespaces other) {
+    return with(
+        filesystem, maskedPaths, network, secrets, limits, environment, process, unixSockets, other);
   }
 
   /** This policy with every path of the host that it shows, copies or passes changed. */
@@ -97,7 +102,8 @@ public record EffectivePolicy(
         limits,
         environment,
         process,
-        unixSockets);
+        unixSockets,
+        namespaces);
   }
 
   private EffectivePolicy with(
@@ -108,7 +114,8 @@ public record EffectivePolicy(
       Limits limited,
       Environment variables,
       ProcessSettings start,
-      boolean sockets) {
+      boolean sockets,
+      Namespaces own) {
     return new EffectivePolicy(
         name,
         view,
@@ -126,7 +133,7 @@ public record EffectivePolicy(
         variables,
         start,
         landlock,
-        namespaces,
+        own,
         sockets,
         bestEffort,
         images,
@@ -226,6 +233,11 @@ public record EffectivePolicy(
       RootEmulation rootEmulation) {
     public ProcessSettings {
       groups = List.copyOf(groups);
+    }
+
+    public ProcessSettings withUser(User other) {
+      return new ProcessSettings(
+          other, groups, cwd, hostname, umask, tty, sessionKeyring, rootEmulation);
     }
 
     public ProcessSettings withCwd(Optional<UnixPath> directory) {

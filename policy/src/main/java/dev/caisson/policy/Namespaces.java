@@ -18,4 +18,8 @@ public record Namespaces(
     boolean ipc,
     boolean hostname,
     boolean cgroup,
-    Optional<TimeOffsets> time) {}
+    Optional<TimeOffsets> time) {
+  public Namespaces withUser(UserMap other) {
+    return new Namespaces(other, nestedUser, ipc, hostname, cgroup, time);
+  }
+}

@@ -17,7 +17,7 @@ final class ForeignFlags {
       case "--security-opt", "--seccomp" -> ofPolicy("seccomp");
       case "--tmpfs", "--symlink", "--mount", "--file", "--ro-bind-data" -> ofPolicy("filesystem");
       case "--ulimit" -> ofPolicy("limits");
-      case "--uid", "--gid", "--user", "-u" -> ofPolicy("process.user");
+      case "--uid", "--gid" -> "Write --user UID:GID";
       case "--bind-try", "--ro-bind-try" -> ofPolicy("filesystem, a bind that is optional");
       case "--chdir" -> "Write --workdir DIR";
       case "--net", "--share-net" -> "Write --network none, private or host";

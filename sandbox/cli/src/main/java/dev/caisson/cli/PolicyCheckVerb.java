@@ -17,7 +17,7 @@ final class PolicyCheckVerb implements Verb {
           List.of("[--ceiling P] POLICY"),
           "Says what is wrong with a policy.",
           List.of(
-              "POLICY is strict, untrusted, developer, or a file, which needs a / or ends in .json."
+              "POLICY is strict, untrusted, developer, unshare, or a file, which needs a / or ends in .json."
                   + " Each mistake is a line on standard error: file:line:column, its place in the"
                   + " document, what was expected and the nearest spelling. Parents are"
                   + " checked too, in both views and on every kind of host that conditions tell"

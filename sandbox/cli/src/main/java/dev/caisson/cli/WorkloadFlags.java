@@ -23,7 +23,7 @@ final class WorkloadFlags {
       Flag.value(
           "--policy",
           "P",
-          "The policy: strict, untrusted (the default), developer, or a file, which needs a / or"
+          "The policy: strict, untrusted (the default), developer, unshare, or a file, which needs a / or"
               + " ends in .json.");
   static final Flag CEILING =
       Flag.values(
@@ -102,6 +102,7 @@ final class WorkloadFlags {
           ALLOW_WRITE,
           WORKING_DIRECTORY,
           RESULT));
+    all.addAll(IdentityOptions.ALL);
     all.addAll(LimitOptions.ALL);
     return List.copyOf(all);
   }
@@ -137,6 +138,7 @@ final class WorkloadFlags {
         arguments.has(HOST_ENVIRONMENT),
         new NetworkFlags(network(), egress(), published()),
         new LimitOptions(syntax, arguments).limits(),
+        new IdentityOptions(syntax, arguments).identity(),
         arguments.value(WORKING_DIRECTORY),
         arguments.has(ALLOW_UNIX),
         arguments.all(ALLOW_WRITE).stream().map(value -> value.get(0)).toList());

@@ -9,9 +9,11 @@ import dev.caisson.policy.EffectivePolicy.Limits;
 import dev.caisson.policy.HostFacts;
 import dev.caisson.policy.Mount;
 import dev.caisson.policy.Mount.Access;
+import dev.caisson.policy.Namespaces;
 import dev.caisson.policy.Network;
 import dev.caisson.policy.PolicyLoader;
 import dev.caisson.policy.Secret;
+import dev.caisson.policy.User;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -20,6 +22,7 @@ import java.util.Optional;
 /** A policy with the changes that flags make to it. */
 final class AdjustedPolicy {
   private static final UnixPath RESOLVER = UnixPath.of("/etc/resolv.conf");
+  private static final String CALLER = "caller";
   private static final long HOME_BYTES = 1L << 30;
 
   private final EffectivePolicy policy;
@@ -30,6 +33,8 @@ final class AdjustedPolicy {
   private final List<UnixPath> unprotected = new ArrayList<>();
   private Network network;
   private Limits limits;
+  private Namespaces namespaces;
+  private User user;
   private Optional<UnixPath> workingDirectory;
   private boolean unixSockets;
 
@@ -40,6 +45,8 @@ final class AdjustedPolicy {
     this.masked = new ArrayList<>(policy.maskedPaths());
     this.network = policy.network();
     this.limits = policy.limits();
+    this.namespaces = policy.namespaces();
+    this.user = policy.process().user();
     this.workingDirectory = policy.process().cwd();
     this.unixSockets = policy.unixSockets();
   }
@@ -53,6 +60,22 @@ final class AdjustedPolicy {
     workingDirectory = adjustments.workingDirectory().or(() -> workingDirectory);
     unixSockets |= adjustments.unixSockets();
     unprotected.addAll(adjustments.unprotected());
+    return this;
+  }
+
+  /**
+   * Which ids there are inside, and as whom the program runs.
+   *
+   * @param own the image's user, which a policy that lets it be root leaves as it is
+   */
+  AdjustedPolicy identity(IdentityFlags flags, Optional<String> own, Accounts accounts) {
+    namespaces = namespaces.withUser(flags.map().orElse(namespaces.user()));
+    if (flags.user().isPresent()) {
+      String wanted = flags.user().get();
+      user = wanted.equals(CALLER) ? new User.Caller() : accounts.find(wanted);
+    } else if (own.isPresent() && user instanceof User.Root) {
+      user = accounts.find(own.get());
+    }
     return this;
   }
 
@@ -227,7 +250,8 @@ final class AdjustedPolicy {
         .withMaskedPaths(masked)
         .withNetwork(network)
         .withLimits(limits)
-        .withProcess(policy.process().withCwd(workingDirectory))
+        .withNamespaces(namespaces)
+        .withProcess(policy.process().withUser(user).withCwd(workingDirectory))
         .withUnixSockets(unixSockets);
   }
 

@@ -18,6 +18,7 @@ public record Adjustments(
     boolean hostEnvironment,
     NetworkFlags network,
     LimitFlags limits,
+    IdentityFlags identity,
     Optional<UnixPath> workingDirectory,
     boolean unixSockets,
     List<UnixPath> unprotected) {
@@ -30,6 +31,7 @@ public record Adjustments(
           false,
           NetworkFlags.NONE,
           LimitFlags.NONE,
+          IdentityFlags.NONE,
           Optional.empty(),
           false,
           List.of());

@@ -176,9 +176,15 @@ public final class Engine {
   }
 
   private Draft directory(Order order, Workload.Directory directory) {
+    UnixPath root =
+        directory.root().isAbsolute()
+            ? directory.root()
+            : host.currentDirectory().resolve(directory.root());
     EffectivePolicy policy =
         new AdjustedPolicy(policy(order, View.IMAGE), host)
             .flags(order.adjustments())
+            .identity(
+                order.adjustments().identity(), Optional.empty(), new Accounts(List.of(root)))
             .protectPolicy(order.policy())
             .build();
     Map<String, UnixPath> environment =
@@ -187,10 +193,6 @@ public final class Engine {
             .flags(order.adjustments())
             .fallback("HOME", UnixPath.of("/root"))
             .build();
-    UnixPath root =
-        directory.root().isAbsolute()
-            ? directory.root()
-            : host.currentDirectory().resolve(directory.root());
     return new Draft(
         policy, new Root.Directory(root), directory.command(), environment, List.of(), List.of());
   }

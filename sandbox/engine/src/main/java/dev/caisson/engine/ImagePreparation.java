@@ -9,6 +9,7 @@ import dev.caisson.policy.EffectivePolicy;
 import dev.caisson.policy.HostFacts;
 import dev.caisson.signing.TrustPolicy;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,12 +26,18 @@ final class ImagePreparation {
 
   Draft prepare(EffectivePolicy base, Workload.Image wanted, Order order) {
     TrustPolicy trust = images.trust(wanted.reference(), wanted.key(), base.images());
-    IdMap ids = IdMap.of(host, base);
+    IdentityFlags identity = order.adjustments().identity();
+    IdMap ids =
+        IdMap.of(
+            host,
+            base.withNamespaces(
+                base.namespaces().withUser(identity.map().orElse(base.namespaces().user()))));
     UnpackedImage image = images.unpack(wanted.reference(), trust, ids);
     ImageConfig config = image.config();
     EffectivePolicy policy =
         new AdjustedPolicy(base, host)
             .flags(order.adjustments())
+            .identity(identity, config.user(), accounts(image.root()))
             .protectPolicy(order.policy())
             .workingDirectory(UnixPath.of(config.workingDirectory()))
             .build();
@@ -79,6 +86,12 @@ final class ImagePreparation {
       }
     }
     return variables;
+  }
+
+  private static Accounts accounts(Root.Layers root) {
+    List<UnixPath> trees = new ArrayList<>(locked(root));
+    Collections.reverse(trees);
+    return new Accounts(trees);
   }
 
   private static List<UnixPath> locked(Root.Layers root) {

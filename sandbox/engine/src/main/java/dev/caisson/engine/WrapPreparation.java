@@ -14,6 +14,7 @@ import java.util.Optional;
 /** Decides how a command of the host is shown the host. */
 final class WrapPreparation {
   private static final UnixPath UTF8 = UnixPath.of("C.UTF-8");
+  private static final UnixPath ROOT = UnixPath.of("/");
   private static final UnixPath GIT = UnixPath.of("git");
 
   private final HostFacts host;
@@ -35,6 +36,7 @@ final class WrapPreparation {
             .home(wanted.home())
             .currentDirectory(wanted.writable())
             .flags(flags)
+            .identity(flags.identity(), Optional.empty(), new Accounts(List.of(ROOT)))
             .protectPolicy(order.policy())
             .maskSecretsAndFifos();
     EffectivePolicy policy = adjusted.build();

@@ -100,6 +100,7 @@ class CeilingsTest {
         all,
         NetworkFlags.NONE,
         LimitFlags.NONE,
+        IdentityFlags.NONE,
         Optional.empty(),
         false,
         List.of());

@@ -62,6 +62,7 @@ class PayloadEnvironmentTest {
         false,
         NetworkFlags.NONE,
         LimitFlags.NONE,
+        IdentityFlags.NONE,
         Optional.empty(),
         false,
         List.of());

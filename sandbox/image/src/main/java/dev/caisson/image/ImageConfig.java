@@ -4,7 +4,7 @@ import dev.caisson.policy.Architecture;
 import dev.caisson.signing.Digest;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.Optional;
 
 /**
  * What an image says of how it is run (OCI image-spec, config.md). Nothing here grants anything.
@@ -13,6 +13,7 @@ import java.util.Set;
  * @param command the default command
  * @param environment NAME=VALUE, in the image's order
  * @param workingDirectory an absolute path
+ * @param user as whom the program runs: a name or number, and behind a colon a group's
  * @param diffIds the digests of the layers' inflated archives, the lowest first
  */
 public record ImageConfig(
@@ -20,10 +21,8 @@ public record ImageConfig(
     List<String> command,
     List<String> environment,
     String workingDirectory,
+    Optional<String> user,
     List<Digest> diffIds) {
-  private static final Set<String> ROOT =
-      Set.of("", "0", "root", "0:0", "root:root", "0:root", "root:0");
-
   public ImageConfig {
     entrypoint = List.copyOf(entrypoint);
     command = List.copyOf(command);
@@ -55,24 +54,18 @@ public record ImageConfig(
     return document
         .child("config")
         .map(config -> read(config, diffIds))
-        .orElse(new ImageConfig(List.of(), List.of(), List.of(), "/", diffIds));
+        .orElse(new ImageConfig(List.of(), List.of(), List.of(), "/", Optional.empty(), diffIds));
   }
 
   private static ImageConfig read(Document config, List<Digest> diffIds) {
     config.knowing("User", "Entrypoint", "Cmd", "Env", "WorkingDir");
-    String user = config.text("User").orElse("");
-    if (!ROOT.contains(user)) {
-      throw config.refusal(
-          "the image runs as the user "
-              + dev.caisson.Printable.of(user)
-              + "; this version runs images of the user root (0) only");
-    }
     String directory = config.text("WorkingDir").orElse("");
     return new ImageConfig(
         config.texts("Entrypoint"),
         config.texts("Cmd"),
         config.texts("Env"),
         directory.startsWith("/") ? directory : "/" + directory,
+        config.text("User").filter(user -> !user.isEmpty()),
         diffIds);
   }
 }

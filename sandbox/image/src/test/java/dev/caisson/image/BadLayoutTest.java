@@ -182,16 +182,6 @@ class BadLayoutTest {
   }
 
   @Test
-  void aUserOtherThanRoot() {
-    for (String user : new String[] {"1000", "nobody", "0:5", "4294967296", "root2"}) {
-      image(new LayoutBuilder(Architecture.current()).user(user));
-      refused("the image runs as the user " + user + "; this version runs images of the user root");
-    }
-    image(new LayoutBuilder(Architecture.current()).user("root"));
-    unpack("v1");
-  }
-
-  @Test
   void aBlobThatIsALinkToAFileOfTheHost() throws IOException {
     Path blob = layout.resolve("blobs/sha256").resolve(hex("config\":{"));
     Path elsewhere = scratch.resolve("elsewhere");

@@ -6,6 +6,7 @@ import dev.caisson.policy.HostFacts;
 import dev.caisson.policy.User;
 import dev.caisson.policy.UserMap;
 import java.util.List;
+import java.util.function.LongPredicate;
 
 /** Chooses how ids inside relate to ids of the host. */
 final class IdChoice {
@@ -43,17 +44,23 @@ final class IdChoice {
       throw new PlanRefusal(
           ATTEMPTED,
           "called by root, the one id would be root's own, which no sandbox has",
-          "Run as an ordinary user, or set namespaces.user to range");
+          "Run as an ordinary user, or set namespaces.user to range (--userns range)");
     }
     IdMap.Range range = SubordinateIds.ofRoot();
-    requireKnown(range.count(), "the user", uidInRange());
-    requireKnown(range.count(), "the group", gidInRange());
-    groups.forEach(group -> requireKnown(range.count(), "the group", group));
+    requireKnown(id -> id < range.count(), id -> id < range.count());
     return range;
   }
 
-  private static void requireKnown(long count, String what, long id) {
-    if (id >= count) {
+  private void requireKnown(LongPredicate users, LongPredicate known) {
+    if (policy.process().user() instanceof User.Id id) {
+      require(users, "the user", id.uid());
+      require(known, "the group", id.gid());
+    }
+    groups.forEach(group -> require(known, "the group", group));
+  }
+
+  private static void require(LongPredicate known, String what, long id) {
+    if (!known.test(id)) {
       throw unknown(what, id);
     }
   }
@@ -68,15 +75,15 @@ final class IdChoice {
 
   private IdMap delegated() {
     requireTools();
+    // beside another user's number the caller is root, who builds the view
+    boolean other = policy.process().user() instanceof User.Id;
     DelegatedIds users =
-        SubordinateIds.of(host, "/etc/subuid", uid(), Integer.toUnsignedLong(host.uid()));
+        SubordinateIds.of(
+            host, "/etc/subuid", other ? 0 : uid(), Integer.toUnsignedLong(host.uid()));
     DelegatedIds known =
-        SubordinateIds.of(host, "/etc/subgid", gid(), Integer.toUnsignedLong(host.gid()));
-    for (long group : groups) {
-      if (!known.knows(group)) {
-        throw unknown("the group", group);
-      }
-    }
+        SubordinateIds.of(
+            host, "/etc/subgid", other ? 0 : gid(), Integer.toUnsignedLong(host.gid()));
+    requireKnown(users::knows, known::knows);
     return new IdMap.Delegated(users, known);
   }
 
@@ -91,7 +98,7 @@ final class IdChoice {
     }
   }
 
-  /** As whom the payload runs. */
+  /** What the caller is inside. */
   private long uid() {
     User user = policy.process().user();
     if (user instanceof User.Id id) {
@@ -106,13 +113,5 @@ final class IdChoice {
       return id.gid();
     }
     return user instanceof User.Caller ? Integer.toUnsignedLong(host.gid()) : 0;
-  }
-
-  private long uidInRange() {
-    return policy.process().user() instanceof User.Id id ? id.uid() : 0;
-  }
-
-  private long gidInRange() {
-    return policy.process().user() instanceof User.Id id ? id.gid() : 0;
   }
 }

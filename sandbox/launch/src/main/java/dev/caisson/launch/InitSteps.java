@@ -60,8 +60,8 @@ final class InitSteps {
 
   private void mapItself() {
     c.writeFile("give up changing groups", "/proc/self/setgroups", "deny");
-    c.writeFile("map the caller's user id", "/proc/self/uid_map", c.ids.uidLine());
-    c.writeFile("map the caller's group id", "/proc/self/gid_map", c.ids.gidLine());
+    c.writeFile("map the caller's user id and no other", "/proc/self/uid_map", c.ids.uidLine());
+    c.writeFile("map the caller's group id and no other", "/proc/self/gid_map", c.ids.gidLine());
   }
 
   private void awaitMap() {

@@ -146,9 +146,9 @@ final class LaunchContext {
     return ids instanceof IdMap.Range;
   }
 
-  /** Whether the payload is another user than the one that builds the view. */
+  /** Whether the payload is another user than the one that builds the view, the root inside. */
   boolean payloadChangesIds() {
-    return startedByRoot() && policy.process().user() instanceof User.Id;
+    return mapsRange() && policy.process().user() instanceof User.Id;
   }
 
   /** As whom a payload that changes ids runs inside. */

@@ -80,7 +80,7 @@ final class SubordinateIds {
           file + " gives no range to " + host.user(),
           "As root: usermod --add-subuids 100000-165535 --add-subgids 100000-165535 "
               + host.user()
-              + "; or set namespaces.user to single and take process.groups out");
+              + "; or set namespaces.user to single (--userns single) and take process.groups out");
     }
     return new DelegatedIds(inside, own, longest.first(), longest.count());
   }

@@ -1,0 +1,57 @@
+package dev.caisson.cli;
+
+import dev.caisson.engine.IdentityFlags;
+import dev.caisson.policy.UserMap;
+import java.util.List;
+import java.util.Optional;
+
+/** The flags that say who the workload is. */
+final class IdentityOptions {
+  static final Flag USER =
+      Flag.value(
+          "-u --user",
+          "USER[:GROUP]",
+          "Run as this user inside, a number or a name of the root's /etc/passwd; 'caller' keeps"
+              + " your own ids.");
+  static final Flag USERNS =
+      Flag.value(
+          "--userns",
+          "single|range|auto",
+          "Know one id of the host inside, yours, or a range of subordinate ids; auto takes a"
+              + " range where one is needed.");
+
+  static final List<Flag> ALL = List.of(USER, USERNS);
+
+  private final Syntax syntax;
+  private final Arguments arguments;
+
+  IdentityOptions(Syntax syntax, Arguments arguments) {
+    this.syntax = syntax;
+    this.arguments = arguments;
+  }
+
+  IdentityFlags identity() {
+    return new IdentityFlags(arguments.text(USERNS).map(this::map), user());
+  }
+
+  private Optional<String> user() {
+    Optional<String> user = arguments.text(USER);
+    if (user.isPresent() && user.get().isEmpty()) {
+      throw UsageRefusal.of(syntax, "--user needs a name or number", "Write --user 1000:1000");
+    }
+    return user;
+  }
+
+  private UserMap map(String wanted) {
+    return switch (wanted) {
+      case "single" -> UserMap.SINGLE;
+      case "range" -> UserMap.RANGE;
+      case "auto" -> UserMap.AUTO;
+      default ->
+          throw UsageRefusal.of(
+              syntax,
+              "--userns knows single, range and auto, not " + wanted,
+              Spelling.hint(wanted, List.of("single", "range", "auto")));
+    };
+  }
+}
