@@ -38,7 +38,7 @@ final class EndingSteps {
 
   /** Looks for limits whose end is a signal of the kernel's to the program (setrlimit(2)). */
   void look(PayloadStatus status) {
-    status.receive();
+    status.takeRest();
     if (limits.cpuTime().isPresent()) {
       bySignal(status, Linux.SIGXCPU, EndCause.CPU_TIME);
     }

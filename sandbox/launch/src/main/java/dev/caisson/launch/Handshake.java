@@ -38,6 +38,20 @@ final class Handshake {
     b.call(Syscall.CLOSE, networkWrite);
   }
 
+  /**
+   * In the first process, where there is a terminal: only what is forked after the session has its
+   * controlling terminal has it too, so another process takes the place of the payload's.
+   */
+  void forkForTerminal(Label start) {
+    Label done = b.label();
+    b.jumpIfEqual(c.terminal, n(-1), done);
+    String meaning = "start the payload's process in the terminal's session";
+    b.call(meaning, Syscall.KILL, payload, n(Linux.SIGKILL));
+    b.call(meaning, Syscall.WAIT4, payload, n(0), n(0), n(0)).again();
+    c.fork(meaning, 0, payload, start);
+    b.place(done);
+  }
+
   /** In the payload's process: the network is made. */
   void networkReady() {
     b.call("show the network", Syscall.WRITE, networkWrite, b.text("x"), n(1)).again();

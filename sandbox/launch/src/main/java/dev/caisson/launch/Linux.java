@@ -94,6 +94,8 @@ final class Linux {
   static final int SIGTTOU = 22;
   static final int SIGWINCH = 28;
   static final int LAST_SIGNAL = 64;
+  static final long SIG_BLOCK = 0;
+  static final long SIG_UNBLOCK = 1;
   static final long SIG_SETMASK = 2;
   static final long SIG_IGN = 1;
 
@@ -120,6 +122,7 @@ final class Linux {
   static final long LOCK_SH_NB = 1 | 4;
   static final long LOCK_EX = 2;
   static final long AT_REMOVEDIR = 0x200;
+  static final long WUNTRACED = 2;
   static final long WNOHANG = 1;
 
   static final long AF_NETLINK = 16;
@@ -133,6 +136,7 @@ final class Linux {
   static final long TCSETS = 0x5402;
   static final long TIOCSCTTY = 0x540e;
   static final long TIOCGPGRP = 0x540f;
+  static final long TIOCSPGRP = 0x5410;
   static final long TIOCGWINSZ = 0x5413;
   static final long TIOCSWINSZ = 0x5414;
   static final long TIOCSPTLCK = 0x40045431;

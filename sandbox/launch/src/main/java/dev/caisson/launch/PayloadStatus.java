@@ -2,82 +2,129 @@ package dev.caisson.launch;
 
 import static dev.caisson.launch.Linux.n;
 
+import dev.caisson.launch.ProgramBuilder.Label;
 import dev.caisson.policy.EffectivePolicy.Limits;
 
 /**
- * The payload's wait status (wait(2)) on its way from the first process, which can only exit with
- * 128 + n for a signal, to the keeper. Only where somebody wants to know it that exactly.
+ * The payload's wait status (wait(2)) on its way from the first process to the keeper: that it was
+ * stopped, which only a terminal's payload can be, and how it ended, for the first process itself
+ * can only exit with 128 + n for a signal. Only where somebody wants to know.
  */
 final class PayloadStatus {
   /** In the keeper where the first process was killed before it told. */
   static final long UNKNOWN = 0xffff_ffffL;
 
+  private static final int STOPPED = 0x7f;
+  private static final int ABSENT = -1;
+
   private final LaunchContext c;
   private final ProgramBuilder b;
-  private final boolean wanted;
-  private final Operand.Slot read;
+  private final boolean always;
+  private final boolean possible;
   private final Operand.Slot write;
-  private final Operand.Slot count;
+  private final Operand.Slot taken;
+  private final Operand.Slot low;
 
-  /** In the keeper, once it was received. */
+  /** In the keeper: the reading end; -1 where there is none. */
+  final Operand.Slot read;
+
+  /** In the keeper, once it was received; {@link #UNKNOWN} before. */
   final Operand.Slot value;
 
   PayloadStatus(LaunchContext context) {
     c = context;
     b = context.b;
     Limits limits = context.policy.limits();
-    wanted =
+    always =
         context.request.result().isPresent()
             || limits.cpuTime().isPresent()
             || limits.fileSize().isPresent();
+    possible = always || context.policy.process().tty();
     read = b.slot();
     write = b.slot();
-    count = b.slot();
+    taken = b.slot();
+    low = b.slot();
     value = b.slot();
   }
 
-  /** In the keeper, before the sandbox exists. */
+  /** In the keeper, which knows by now whether there is a terminal. */
   void openChannel() {
-    if (wanted) {
+    Label done = b.label();
+    b.set(value, n(UNKNOWN));
+    b.set(read, n(ABSENT));
+    b.set(write, n(ABSENT));
+    if (!always) {
+      b.jumpIfEqual(c.terminal, n(-1), done);
+    }
+    if (possible) {
       c.pipe("make a pipe for the payload's status", read, write);
     }
+    b.place(done);
   }
 
   /** In the keeper, once the first process has the writing end. */
   void closeWriting() {
-    if (wanted) {
-      b.call(Syscall.CLOSE, write);
-    }
+    ifOpen(write, () -> b.call(Syscall.CLOSE, write));
   }
 
   /** In the first process, before it is sealed: the writing end becomes descriptor 0. */
   void hold() {
-    if (wanted) {
-      b.call("keep a pipe to the keeper", Syscall.DUP3, write, n(0), n(0));
-    }
+    ifOpen(
+        write, () -> b.call("keep a pipe to the keeper", Syscall.DUP3, write, n(0), n(0)));
   }
 
-  /** How many descriptors the first process keeps, from 0 on. */
-  int held() {
-    return wanted ? 1 : 0;
+  /** In the first process: closes all descriptors but that. */
+  void keepAlone() {
+    Label none = b.label();
+    Label done = b.label();
+    b.jumpIfEqual(write, n(ABSENT), none);
+    closeFrom(1);
+    b.jump(done);
+    b.place(none);
+    closeFrom(0);
+    b.place(done);
+  }
+
+  private void closeFrom(int first) {
+    b.call("close descriptors", Syscall.CLOSE_RANGE, n(first), n(Linux.LAST_DESCRIPTOR), n(0));
   }
 
   /** In the first process. */
   void send(Operand status) {
-    if (wanted) {
-      b.call(Syscall.WRITE, n(0), status, n(8)).tolerateAll();
+    ifOpen(write, () -> b.call(Syscall.WRITE, n(0), status, n(8)).tolerateAll());
+  }
+
+  private void ifOpen(Operand.Slot end, Runnable steps) {
+    if (possible) {
+      Label closed = b.label();
+      b.jumpIfEqual(end, n(ABSENT), closed);
+      steps.run();
+      b.place(closed);
     }
   }
 
-  /** In the keeper, with the sandbox gone. */
-  void receive() {
-    b.set(value, n(UNKNOWN));
-    if (wanted) {
-      ProgramBuilder.Label none = b.label();
-      b.call(Syscall.READ, read, c.buffer, n(8)).again().into(count).tolerateAll();
-      b.jumpIfNotEqual(count, n(8), none);
-      b.load(4, value, c.buffer, 0);
-      b.place(none);
-    }
+  /**
+   * In the keeper: takes one message in. Goes to {@code stopped} where it says that the payload was
+   * stopped, and to {@code ended} where no other will come.
+   */
+  void take(Label stopped, Label ended) {
+    b.call(Syscall.READ, read, c.buffer, n(8)).again().into(taken).tolerateAll();
+    b.jumpIfNotEqual(taken, n(8), ended);
+    b.load(4, taken, c.buffer, 0);
+    b.arithmetic(Operation.AND, low, taken, n(0xff));
+    b.jumpIfEqual(low, n(STOPPED), stopped);
+    b.set(value, taken);
+    b.jump(ended);
+  }
+
+  /** In the keeper, with the sandbox gone: takes in what was not yet. */
+  void takeRest() {
+    Label next = b.label();
+    Label done = b.label();
+    b.jumpIfEqual(read, n(ABSENT), done);
+    b.jumpIfNotEqual(value, n(UNKNOWN), done);
+    b.place(next);
+    take(next, done);
+    b.place(done);
   }
 }

@@ -44,10 +44,8 @@ final class PayloadSteps {
 
   /** Takes its streams, in a session of its own. */
   void takeStreams(DescriptorSteps descriptors, TerminalSteps terminal) {
-    b.call("start the payload's session", Syscall.SETSID);
-    terminal.openInside();
+    terminal.enterForeground();
     descriptors.install();
-    terminal.takeControl();
   }
 
   /**

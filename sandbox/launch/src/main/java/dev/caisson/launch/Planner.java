@@ -98,8 +98,9 @@ public final class Planner {
     Label payloadStart = b.label();
     Label keeperFailed = b.label();
     planKeeper(initStart, keeperFailed);
-    planInit(initStart, payloadStart);
-    int firstExec = planPayload(payloadStart);
+    Label payloadView = b.label();
+    planInit(initStart, payloadStart, payloadView);
+    int firstExec = planPayload(payloadStart, payloadView);
     int endExec = b.position();
     failInside();
     relays.emit();
@@ -135,7 +136,7 @@ public final class Planner {
     supervision.emit(failed);
   }
 
-  private void planInit(Label start, Label payloadStart) {
+  private void planInit(Label start, Label payloadStart, Label payloadView) {
     b.role(Role.INIT);
     b.onFailure(insideFailed);
     b.place(start);
@@ -160,6 +161,8 @@ public final class Planner {
     init.nameHost();
     network.join();
     connection.await();
+    terminal.openInside();
+    handshake.forkForTerminal(payloadView);
     handshake.viewReady();
     status.hold();
     reaper.seal(capabilities, filters);
@@ -167,11 +170,16 @@ public final class Planner {
     reaper.reap(handshake.payload, status);
   }
 
-  /** Returns the first of the steps that execute the program. */
-  private int planPayload(Label start) {
+  /**
+   * Returns the first of the steps that execute the program.
+   *
+   * @param view where a payload's process begins that is forked when the network is made
+   */
+  private int planPayload(Label start, Label view) {
     b.role(Role.PAYLOAD);
     b.place(start);
     network.make();
+    b.place(view);
     handshake.awaitView();
     payload.takeStreams(descriptors, terminal);
     payload.limit(groups.countsProcesses());

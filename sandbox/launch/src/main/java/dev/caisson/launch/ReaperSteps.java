@@ -48,8 +48,7 @@ final class ReaperSteps {
 
   /** Lets go of descriptors, and waits for {@code payload}, whose status is told to the keeper. */
   void reap(Operand.Slot payload, PayloadStatus told) {
-    b.call(
-        "close descriptors", Syscall.CLOSE_RANGE, n(told.held()), n(Linux.LAST_DESCRIPTOR), n(0));
+    told.keepAlone();
     Operand.Immediate status = b.zeroes(8);
     Operand.Immediate info = b.zeroes(128);
     Operand.Slot pid = b.slot();
@@ -60,7 +59,9 @@ final class ReaperSteps {
     Label wait = b.label();
     Label byExit = b.label();
     b.place(reap);
-    b.call(Syscall.WAIT4, n(-1), status, n(Linux.WNOHANG), n(0)).into(pid).tolerateAll();
+    b.call(Syscall.WAIT4, n(-1), status, n(Linux.WNOHANG | Linux.WUNTRACED), n(0))
+        .into(pid)
+        .tolerateAll();
     b.jumpIfEqual(pid, n(0), wait);
     b.jumpIfLess(n(-4096), pid, wait);
     b.jumpIfNotEqual(pid, payload, reap);
@@ -68,6 +69,8 @@ final class ReaperSteps {
     b.load(4, value, status, 0);
     b.arithmetic(Operation.AND, signal, value, n(127));
     b.jumpIfEqual(signal, n(0), byExit);
+    // stopped, not ended
+    b.jumpIfEqual(signal, n(127), reap);
     b.add(signal, signal, n(128));
     b.call(Syscall.EXIT_GROUP, signal);
     b.place(byExit);
@@ -85,10 +88,7 @@ final class ReaperSteps {
     b.jump(wait);
   }
 
-  /**
-   * A signal that came with the value 1 is for the payload's whole group. Its group is an orphaned
-   * one, which TSTP does not stop: STOP does.
-   */
+  /** The signal's value says for whom it is. */
   private void forward(
       Operand.Slot payload,
       Operand.Immediate info,
@@ -99,10 +99,10 @@ final class ReaperSteps {
     Label notStop = b.label();
     b.set(target, payload);
     b.load(8, value, info, SI_VALUE);
-    b.jumpIfNotEqual(signal, n(Linux.SIGTSTP), notStop);
+    b.jumpIfNotEqual(value, n(SuspensionSteps.STOP_GROUP), notStop);
     b.set(signal, n(Linux.SIGSTOP));
     b.place(notStop);
-    b.jumpIfNotEqual(value, n(1), send);
+    b.jumpIfEqual(value, n(SuspensionSteps.ALONE), send);
     b.arithmetic(Operation.SUBTRACT, target, n(0), payload);
     b.place(send);
     b.call(Syscall.KILL, target, signal).tolerateAll();

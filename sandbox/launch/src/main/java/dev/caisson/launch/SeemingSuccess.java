@@ -42,6 +42,9 @@ final class SeemingSuccess {
   private static final int ARCHITECTURE = 4;
   private static final int ARGUMENTS = 16;
 
+  static final String MEANING =
+      "load the filter by which changes of owners and ids seem to succeed";
+
   private final LaunchContext c;
 
   SeemingSuccess(LaunchContext context) {
@@ -50,9 +53,7 @@ final class SeemingSuccess {
 
   void load(Filters filters) {
     if (c.policy.process().rootEmulation() == RootEmulation.ERRNO) {
-      filters.load(
-          "load the filter by which changes of owners and ids seem to succeed",
-          filter(c.b.architecture()));
+      filters.load(MEANING, filter(c.b.architecture()));
     }
   }
 

@@ -17,18 +17,17 @@ final class SupervisionSteps {
   private static final int CONTROL = 2;
   private static final int TIMER = 3;
   private static final int PARENT = 4;
+  private static final int PAYLOAD = 5;
 
   /** Only where a network is connected. */
-  private static final int CONNECTION = 5;
+  private static final int CONNECTION = 6;
 
-  private static final int ENTRIES = 6;
+  private static final int ENTRIES = 7;
 
   /** Offsets in struct signalfd_siginfo and in siginfo_t. */
   private static final int SSI_SIGNO = 0;
 
   private static final int SSI_CODE = 8;
-  private static final long SI_KERNEL = 0x80;
-  private static final long SI_QUEUE = 0xffff_ffffL;
 
   private final LaunchContext c;
   private final ProgramBuilder b;
@@ -44,7 +43,7 @@ final class SupervisionSteps {
   private final EndingSteps ending;
   private final Operand.Immediate polls;
   private final Operand.Immediate received;
-  private final Operand.Immediate sent;
+  private final SuspensionSteps suspension;
   private final Operand.Slot value;
   private final Operand.Slot signal;
   private final Operand.Slot initDone;
@@ -78,7 +77,7 @@ final class SupervisionSteps {
     appearances = new AppearanceSteps(context);
     polls = b.zeroes(ENTRIES * 8);
     received = b.zeroes(128);
-    sent = b.zeroes(128);
+    suspension = new SuspensionSteps(context, terminal, relays, status);
     value = b.slot();
     signal = b.slot();
     initDone = b.slot();
@@ -95,6 +94,7 @@ final class SupervisionSteps {
     watch(STATUS, c.statusRead);
     watch(CONTROL, c.controlKeeper);
     watch(TIMER, c.timer);
+    watch(PAYLOAD, status.read);
     watch(PARENT, n(c.request.mode() == Mode.SPAWNED ? KeeperSteps.PARENT_ALIVE : -1));
     if (connection.wanted()) {
       watch(CONNECTION, connection.watched());
@@ -106,6 +106,7 @@ final class SupervisionSteps {
     whenReady(STATUS, () -> readStatus(failed));
     whenReady(CONTROL, this::receiveTerminal);
     whenReady(TIMER, this::timeOut);
+    whenReady(PAYLOAD, this::readPayload);
     whenReady(PARENT, () -> kill(PARENT));
     if (connection.wanted()) {
       whenReady(CONNECTION, () -> connection.proceed(connectionWatch()));
@@ -181,6 +182,19 @@ final class SupervisionSteps {
     b.place(done);
   }
 
+  private void readPayload() {
+    Label stopped = b.label();
+    Label ended = b.label();
+    Label done = b.label();
+    status.take(stopped, ended);
+    b.place(stopped);
+    suspension.withPayload();
+    b.jump(done);
+    b.place(ended);
+    unwatch(PAYLOAD);
+    b.place(done);
+  }
+
   private void receiveTerminal() {
     Label done = b.label();
     unwatch(CONTROL);
@@ -205,6 +219,7 @@ final class SupervisionSteps {
     Label reap = b.label();
     Label resize = b.label();
     Label suspend = b.label();
+    Label stop = b.label();
     Label resume = b.label();
     Label forward = b.label();
     b.call("read a signal", Syscall.READ, c.signals, received, n(128))
@@ -215,8 +230,8 @@ final class SupervisionSteps {
     b.jumpIfEqual(signal, n(Linux.SIGCHLD), reap);
     b.jumpIfEqual(signal, n(Linux.SIGWINCH), resize);
     b.jumpIfEqual(signal, n(Linux.SIGTSTP), suspend);
-    b.jumpIfEqual(signal, n(Linux.SIGTTIN), suspend);
-    b.jumpIfEqual(signal, n(Linux.SIGTTOU), suspend);
+    b.jumpIfEqual(signal, n(Linux.SIGTTIN), stop);
+    b.jumpIfEqual(signal, n(Linux.SIGTTOU), stop);
     b.jumpIfEqual(signal, n(Linux.SIGCONT), resume);
     b.jumpIfNotEqual(signal, n(Linux.SIGHUP), forward);
     b.jumpIfNotEqual(keeper.hangupIgnored, n(0), loop);
@@ -224,44 +239,22 @@ final class SupervisionSteps {
     // the sandbox is gone and only a reader is waited for: the signal is for the keeper then
     b.jumpIfNotEqual(initDone, n(0), finish);
     b.load(4, value, received, SSI_CODE);
-    forward(signal);
+    suspension.forward(signal, value);
     b.jump(loop);
     b.place(resize);
     terminal.resize();
     b.jump(loop);
     b.place(suspend);
-    suspend();
+    suspension.onStop();
+    b.jump(loop);
+    b.place(stop);
+    suspension.stop();
+    b.jump(loop);
     b.place(resume);
-    terminal.makeRaw();
-    b.set(value, n(SI_KERNEL));
-    forward(n(Linux.SIGCONT));
+    suspension.resume();
     b.jump(loop);
     b.place(reap);
     reap();
-  }
-
-  /**
-   * Sends {@code number} to the sandbox's first process. {@code value} holds the code it came with:
-   * what the terminal's driver sent is for the payload's whole group, as it would be outside.
-   */
-  private void forward(Operand number) {
-    Label send = b.label();
-    b.store(8, sent, 24, n(1));
-    b.jumpIfEqual(value, n(SI_KERNEL), send);
-    b.store(8, sent, 24, n(0));
-    b.place(send);
-    b.store(4, sent, 0, number);
-    b.store(4, sent, 8, n(SI_QUEUE));
-    b.call(Syscall.RT_SIGQUEUEINFO, c.init, number, sent).tolerateAll();
-  }
-
-  /** Stops the payload, then this process; goes on once it is continued. */
-  private void suspend() {
-    b.set(value, n(SI_KERNEL));
-    forward(n(Linux.SIGTSTP));
-    terminal.restore();
-    b.call(Syscall.GETPID).into(value);
-    b.call(Syscall.KILL, value, n(Linux.SIGSTOP)).tolerateAll();
   }
 
   private void reap() {
@@ -358,7 +351,30 @@ final class SupervisionSteps {
     ending.exitStatus(initStatus);
     b.onFailure(failed);
     result.write(initStatus, status, ending, groups.counted);
+    interrupt();
     b.call(Syscall.EXIT_GROUP, initStatus);
+  }
+
+  /**
+   * Where ^C ended the payload it ends this process too: a shell tells by the signal that its loop is
+   * to stop, and says status 130 in either case.
+   */
+  private void interrupt() {
+    if (c.request.mode() == Mode.SPAWNED) {
+      return;
+    }
+    Label other = b.label();
+    b.jumpIfNotEqual(initStatus, n(128 + Linux.SIGINT), other);
+    b.call(
+            Syscall.RT_SIGPROCMASK,
+            n(Linux.SIG_UNBLOCK),
+            b.words(1L << (Linux.SIGINT - 1)),
+            n(0),
+            n(8))
+        .tolerateAll();
+    b.call(Syscall.GETPID).into(value);
+    b.call(Syscall.KILL, value, n(Linux.SIGINT)).tolerateAll();
+    b.place(other);
   }
 
   /** A sandbox that was killed when the kernel had ended processes of it for their memory. */

@@ -134,7 +134,11 @@ final class TerminalSteps {
     b.store(4, settings, offset, value);
   }
 
-  /** In the payload's process, in its view: opens a new pty. */
+  /**
+   * In the first process, which leads the session, once the view is there: opens a new pty, the
+   * session's controlling terminal. So the payload's group has its parent in the same session, and
+   * can be suspended.
+   */
   void openInside() {
     Label done = b.label();
     Operand.Slot pty = b.slot();
@@ -162,12 +166,7 @@ final class TerminalSteps {
       b.call(meaning, Syscall.FCHOWN, peer, n(c.payloadUid()), n(-1));
     }
     b.call(meaning, Syscall.IOCTL, pty, n(Linux.TIOCSWINSZ), size);
-    for (int fd = 0; fd < 3; fd++) {
-      Label next = b.label();
-      b.jumpIfNotEqual(c.stream[fd], Stream.TERMINAL, next);
-      b.set(c.payloadEnd[fd], peer);
-      b.place(next);
-    }
+    b.call("take control of the terminal", Syscall.IOCTL, peer, n(Linux.TIOCSCTTY), n(0));
     // a control message that carries one descriptor: length 20, SOL_SOCKET, SCM_RIGHTS
     b.store(8, control, 0, n(20));
     b.store(4, control, 8, n(1));
@@ -178,14 +177,38 @@ final class TerminalSteps {
     b.place(done);
   }
 
-  /** In the payload, which leads a session of its own: makes the pty its controlling terminal. */
-  void takeControl() {
+  /**
+   * In the payload's process, in its view: leads the terminal's foreground, or without a terminal a
+   * session of its own.
+   */
+  void enterForeground() {
+    Label none = b.label();
+    Label done = b.label();
+    Operand.Slot peer = b.slot();
+    String meaning = "lead the terminal's foreground";
+    b.jumpIfEqual(c.terminal, n(-1), none);
+    b.call(meaning, Syscall.SETPGID, n(0), n(0));
+    b.call(
+            "open the sandbox's terminal",
+            Syscall.OPENAT,
+            Linux.AT_FDCWD,
+            b.text("/dev/pts/0"),
+            n(Linux.O_RDWR | Linux.O_NOCTTY | Linux.O_CLOEXEC))
+        .into(peer);
     for (int fd = 0; fd < 3; fd++) {
       Label next = b.label();
       b.jumpIfNotEqual(c.stream[fd], Stream.TERMINAL, next);
-      b.call("take control of the terminal", Syscall.IOCTL, n(fd), n(Linux.TIOCSCTTY), n(0));
+      b.set(c.payloadEnd[fd], peer);
       b.place(next);
     }
+    b.call(Syscall.GETPID).into(value);
+    b.store(4, word, 0, value);
+    // SIGTTOU is blocked
+    b.call(meaning, Syscall.IOCTL, peer, n(Linux.TIOCSPGRP), word);
+    b.jump(done);
+    b.place(none);
+    b.call("start the payload's session", Syscall.SETSID);
+    b.place(done);
   }
 
   /** In the keeper: takes the master in. */

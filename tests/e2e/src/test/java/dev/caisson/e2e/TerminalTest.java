@@ -23,6 +23,17 @@ class TerminalTest {
     assertEquals("ok\n", outcome.expect(0).text(), outcome::toString);
   }
 
+  /** ^Z, fg and ^C, as at any shell. */
+  @Test
+  void aWrappedProgramIsAJobOfTheShell() throws IOException {
+    Peer.need("python3", "bash");
+    Scratch scratch = Scratch.in(temporary);
+    scratch.program("jobs.py");
+    Outcome outcome =
+        scratch.shell("python3 jobs.py '" + Caisson.distribution() + "/bin/caisson'").run();
+    assertEquals("ok\n", outcome.expect(0).text(), outcome::toString);
+  }
+
   /** What was typed ahead, or pushed in by TIOCSTI, never reaches the caller's shell. */
   @Test
   void theCallersTerminalIsNotAmongTheDescriptors() throws IOException {
