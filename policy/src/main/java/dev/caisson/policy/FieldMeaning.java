@@ -91,7 +91,8 @@ final class FieldMeaning {
       case "process.sessionKeyring" -> "Whether the session keyring is a new one. Default: true.";
       case "process.rootEmulation" ->
           "What a program that changes owners and ids is told where the kernel would refuse it."
-              + " errno: that it succeeded. Default: none.";
+              + " errno: that it succeeded. full: the same, and a supervisor keeps what was changed"
+              + " and answers by it. Default: none.";
       case "process.cwd" -> "The directory inside in which the program starts.";
       case "process.hostname" -> "At most 64 letters, digits, dots and hyphens. Default: caisson.";
       case "process.umask" -> "Mode bits that new files never get, in octal. Default: 022.";

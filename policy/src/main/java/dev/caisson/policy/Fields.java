@@ -50,8 +50,7 @@ final class Fields {
   static final SwitchField TTY = new SwitchField("process.tty");
   static final FlagField SESSION_KEYRING = new FlagField("process.sessionKeyring", true);
   static final WordField<RootEmulation> ROOT_EMULATION =
-      new WordField<>(
-          "process.rootEmulation", RootEmulation.NONE, List.of(RootEmulation.values()));
+      new WordField<>("process.rootEmulation", RootEmulation.NONE, List.of(RootEmulation.values()));
   static final LandlockField LANDLOCK = new LandlockField("landlock");
   static final FlagField UNIX_SOCKETS = new FlagField("unixSockets", false);
   static final ValueField IMAGES = new ValueField("images");

@@ -5,5 +5,7 @@ public enum RootEmulation {
   /** What the kernel says. */
   NONE,
   /** That changes of owners and ids, and making device nodes, succeeded; nothing changes. */
-  ERRNO
+  ERRNO,
+  /** The same, and a supervisor keeps what was changed and answers by it. */
+  FULL
 }

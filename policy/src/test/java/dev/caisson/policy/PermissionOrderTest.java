@@ -40,6 +40,7 @@ class PermissionOrderTest {
           "process": {"user": "0:5"}     | "process": {"user": "caller"} | process.user is 0:5, not caller
           "process": {"groups": [4, 5]}  | "process": {"groups": [5]}    | process.groups lists 4
           "process": {"sessionKeyring": false} | "process": {}           | process.sessionKeyring is false, not true
+          "process": {"rootEmulation": "full"}  | "process": {"rootEmulation": "errno"} | process.rootEmulation is full, not errno
           "process": {"rootEmulation": "errno"} | "process": {}          | process.rootEmulation is errno, not none
           "network": "private"           | "network": "none"             | network reaches any host, looks up names, and there is no network
           "network": "host"              | "network": "private"          | network is host, not private

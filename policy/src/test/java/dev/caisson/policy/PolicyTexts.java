@@ -185,7 +185,7 @@ final class PolicyTexts {
         optional("groups", Arbitraries.of("[]", "[0]", "[10, 4294967294]")),
         optional("tty", Arbitraries.of("true", "false")),
         optional("sessionKeyring", Arbitraries.of("true", "false")),
-        optional("rootEmulation", words("none", "errno")),
+        optional("rootEmulation", words("none", "errno", "full")),
         optional("cwd", words("/", "${cwd}", "/a/${user}", "/$${x}")),
         optional("hostname", words("caisson", "${user}-1")),
         optional("umask", words("000", "022", "077", "777")));

@@ -274,7 +274,19 @@ final class ReferenceEvaluator {
       data = number(rule, errnoKey).intValueExact();
     } else if (!text(rule, nameKey).isEmpty()) {
       data =
-          Map.of("EPERM", 1, "EIO", 5, "EINVAL", 22, "ENOSYS", 38, "EAFNOSUPPORT", 97)
+          Map.of(
+                  "EPERM",
+                  1,
+                  "EIO",
+                  5,
+                  "EINVAL",
+                  22,
+                  "ENOSYS",
+                  38,
+                  "EPROTONOSUPPORT",
+                  93,
+                  "EAFNOSUPPORT",
+                  97)
               .getOrDefault(text(rule, nameKey).get(0), -1);
     }
     return switch (rank(rule, key)) {

@@ -5,10 +5,7 @@ import dev.caisson.engine.Order;
 import dev.caisson.engine.PreparedLaunch;
 import dev.caisson.engine.learn.LearnedPolicy;
 import dev.caisson.engine.learn.Learning;
-import dev.caisson.launch.Executable.Streams;
 import dev.caisson.launch.Notification;
-import dev.caisson.launch.OwnProcess;
-import dev.caisson.launch.RunningSandbox;
 import dev.caisson.policy.Resolution;
 import dev.caisson.policy.View;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +15,6 @@ import java.util.Optional;
 
 /** {@code caisson policy learn}: the smallest policy that would have let a run pass. */
 final class PolicyLearnVerb implements Verb {
-  private static final int SIGTERM = 15;
   private static final Flag OUTPUT =
       Flag.value(
           "-o --output", "FILE", "Where the policy is written; else standard output, at the end.");
@@ -62,32 +58,12 @@ final class PolicyLearnVerb implements Verb {
       launch.notes().forEach(session::note);
       session.out().flush();
       Learning learning = new Learning(launch.request(), resolution, order.adjustments());
-      int status = observe(launch, learning);
+      int status = StayingRun.of(launch, sandbox -> sandbox.observe(learning.observation()));
       LearnedPolicy learned = learning.learned();
       learned.report().forEach(session::note);
       learning.check(learned, engine, order).forEach(session::note);
       write(learned, file, session);
       return status;
-    }
-  }
-
-  private static int observe(PreparedLaunch launch, Learning learning) {
-    try (RunningSandbox sandbox = launch.spawn(Streams.INHERITED)) {
-      OwnProcess.ignoreInterrupts();
-      Thread learner = Thread.currentThread();
-      // a signal that would end this process ends the program; what it showed is written first
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> end(sandbox, learner)));
-      sandbox.observe(learning.observation());
-      return sandbox.waitFor();
-    }
-  }
-
-  private static void end(RunningSandbox sandbox, Thread learner) {
-    sandbox.signal(SIGTERM);
-    try {
-      learner.join();
-    } catch (InterruptedException ended) {
-      Thread.currentThread().interrupt();
     }
   }
 

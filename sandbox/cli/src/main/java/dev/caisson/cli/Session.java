@@ -86,16 +86,24 @@ final class Session {
   }
 
   /**
-   * Replaces this process by a launch; returns only in a rehearsal. What refuses it is written to
-   * {@code result} too.
+   * Replaces this process by a launch, or stays with one that it supervises, and returns its exit
+   * status. What refuses it is written to {@code result} too.
    */
   int start(Supplier<PreparedLaunch> prepare, Optional<UnixPath> result) {
+    PreparedLaunch supervised;
     try {
-      return start(prepare.get());
+      PreparedLaunch launch = prepare.get();
+      if (rehearsal || !launch.isSupervised()) {
+        return start(launch);
+      }
+      supervised = launch;
     } catch (Refusal refusal) {
       result.ifPresent(file -> RefusalRecord.write(file, refusal));
       throw refusal;
     }
+    supervised.notes().forEach(this::note);
+    out.flush();
+    return StayingRun.of(supervised, supervised::supervise);
   }
 
   private int start(PreparedLaunch launch) {

@@ -80,7 +80,10 @@ public final class Engine {
     if (mode == Mode.FOREGROUND) {
       SecretDescriptors.check(draft.policy());
     }
-    ControlGroupPlace group = new GroupChoice(host, draft.policy().limits()).prepare(mode);
+    Emulations.check(draft.policy(), mode, notification);
+    ControlGroupPlace group =
+        new GroupChoice(host, draft.policy().limits())
+            .prepare(Emulations.isFull(draft.policy()) ? Mode.SPAWNED : mode);
     return plan(draft, group, mode, resultFile(order), notification, List.of());
   }
 
@@ -130,6 +133,7 @@ public final class Engine {
     // no name is looked up for a policy that a ceiling refuses
     PrivateNetwork.Ready network =
         new PrivateNetwork(new SystemNames(), mode == Mode.COMPILED).connect(draft.policy());
+    boolean emulated = Emulations.isFull(network.policy());
     LaunchRequest request =
         new LaunchRequest(
             network.policy(),
@@ -142,9 +146,9 @@ public final class Engine {
             new ProofDirectory(directories),
             group,
             network.connection(),
-            mode,
+            emulated ? Mode.SPAWNED : mode,
             result,
-            notification);
+            emulated ? Optional.of(Emulations.calls(host.architecture())) : notification);
     List<String> notes = new ArrayList<>(firstNotes);
     notes.addAll(draft.notes());
     notes.addAll(network.notes());

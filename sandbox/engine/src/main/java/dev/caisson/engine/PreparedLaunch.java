@@ -56,6 +56,24 @@ public final class PreparedLaunch implements AutoCloseable {
     return ready.spawn(streams);
   }
 
+  /**
+   * Whether this process is to stay while the sandbox runs, and answer calls of its programs by
+   * {@link #supervise}: they wait until it does.
+   */
+  public boolean isSupervised() {
+    return Emulations.isFull(request.policy());
+  }
+
+  /**
+   * Answers the calls of a sandbox that {@link #spawn} started, as the policy's root emulation
+   * wants; returns when no process of it is left. Where that fails the sandbox is to be closed.
+   *
+   * @throws Launcher.StartRefusal where the host does not let this process answer
+   */
+  public void supervise(RunningSandbox sandbox) {
+    sandbox.supervise(Emulations.of(request).orElseThrow());
+  }
+
   @Override
   public synchronized void close() {
     executable.ifPresent(Executable::close);

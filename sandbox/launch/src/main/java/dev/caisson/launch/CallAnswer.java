@@ -18,6 +18,9 @@ public sealed interface CallAnswer {
     }
   }
 
+  /** It is not made, and returns {@code value}. */
+  record Succeed(long value) implements CallAnswer {}
+
   /** The process is killed. */
   record Kill() implements CallAnswer {}
 

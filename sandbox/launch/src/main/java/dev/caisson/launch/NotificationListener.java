@@ -22,6 +22,7 @@ final class NotificationListener implements AutoCloseable {
   private static final int AUDIT_ARCH = 20;
   private static final int ARGUMENTS = 32;
   private static final int RESPONSE = 24;
+  private static final int VALUE = 8;
   private static final int ERROR = 16;
   private static final int FLAGS = 20;
   private static final int CONTINUE = 1;
@@ -89,6 +90,7 @@ final class NotificationListener implements AutoCloseable {
     boolean proceeds = answer instanceof CallAnswer.Proceed;
     response.put(0, new byte[response.size()]);
     response.putLong(0, notification.getLong(0));
+    response.putLong(VALUE, answer instanceof CallAnswer.Succeed success ? success.value() : 0);
     response.putInt(ERROR, answer instanceof CallAnswer.Fail fail ? -fail.errno() : 0);
     response.putInt(FLAGS, proceeds ? CONTINUE : 0);
     long result = SystemCalls.call(Syscall.IOCTL, descriptor, NOTIF_SEND, response.address());

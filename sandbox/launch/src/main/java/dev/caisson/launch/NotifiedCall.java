@@ -46,6 +46,20 @@ public record NotifiedCall(
     return checked(ThreadMemory.text(thread, address));
   }
 
+  /**
+   * Writes {@code bytes} to {@code address} of the caller's memory.
+   *
+   * @return false where not all of it can be written, or where the call has ended meanwhile
+   */
+  public boolean write(long address, byte[] bytes) {
+    return waiting.stillWaits() && ThreadMemory.write(thread, address, bytes);
+  }
+
+  /** Whether it still waits: what was found by the thread's number then belongs to its caller. */
+  public boolean stillWaits() {
+    return waiting.stillWaits();
+  }
+
   /** The thread's number may have become another's while it was looked at. */
   private Optional<byte[]> checked(Optional<byte[]> read) {
     return waiting.stillWaits() ? read : Optional.empty();

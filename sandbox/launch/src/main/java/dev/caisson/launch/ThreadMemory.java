@@ -3,7 +3,7 @@ package dev.caisson.launch;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** Reads the memory of another process's thread (process_vm_readv(2)). */
+/** The memory of another process's thread (process_vm_readv(2)). */
 final class ThreadMemory {
   private static final int PAGE = 4096;
 
@@ -47,6 +47,22 @@ final class ThreadMemory {
           SystemCalls.call(
               Syscall.PROCESS_VM_READV, thread, local.address(), 1, remote.address(), pages, 0);
       return count <= 0 ? Optional.empty() : Optional.of(into.get(0, (int) count));
+    }
+  }
+
+  /** Whether all of {@code bytes} could be written. */
+  static boolean write(int thread, long address, byte[] bytes) {
+    try (SystemCalls.Memory content = SystemCalls.allocate(bytes.length);
+        SystemCalls.Memory local = SystemCalls.allocate(16);
+        SystemCalls.Memory remote = SystemCalls.allocate(16)) {
+      content.put(0, bytes);
+      local.putLong(0, content.address());
+      local.putLong(8, bytes.length);
+      remote.putLong(0, address);
+      remote.putLong(8, bytes.length);
+      return SystemCalls.call(
+              Syscall.PROCESS_VM_WRITEV, thread, local.address(), 1, remote.address(), 1, 0)
+          == bytes.length;
     }
   }
 }
