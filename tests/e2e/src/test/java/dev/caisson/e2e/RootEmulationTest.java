@@ -184,6 +184,12 @@ class RootEmulationTest {
   }
 
   @Test
+  void noProgramConfusesIt() throws IOException {
+    Outcome outcome = asRoot("/usr/bin/python3 " + scratch.program("hostile_ids.py")).expect(0);
+    assertEquals("children\nlinks\nmemory\npointers\ninodes\nhidden\n7:8\n", outcome.text());
+  }
+
+  @Test
   void itIsNotCompiledForItNeedsAProcessThatStays() throws IOException {
     Outcome outcome =
         scratch

@@ -1,9 +1,7 @@
 package dev.caisson.engine.emulate;
 
 import dev.caisson.UnixPath;
-import dev.caisson.launch.CallAnswer;
 import dev.caisson.launch.CallerFile;
-import dev.caisson.launch.Errno;
 import dev.caisson.launch.FileProblem;
 import dev.caisson.launch.NotifiedCall;
 import java.util.List;
@@ -14,9 +12,8 @@ import java.util.Optional;
  *
  * @param path empty where it is what {@code directory} stands for
  * @param follows whether a link at the path's end is followed
- * @param readable whether the path could be read
  */
-record FileArgument(int directory, Optional<UnixPath> path, boolean follows, boolean readable) {
+record FileArgument(int directory, Optional<UnixPath> path, boolean follows) {
   private static final int AT_EMPTY_PATH = 0x1000;
   private static final int AT_SYMLINK_NOFOLLOW = 0x100;
 
@@ -24,9 +21,11 @@ record FileArgument(int directory, Optional<UnixPath> path, boolean follows, boo
   private static final List<String> OWN_DESCRIPTORS =
       List.of("/proc/self/fd/", "/proc/thread-self/fd/", "/dev/fd/");
 
-  static FileArgument of(String name, NotifiedCall call) {
+  /** Empty where the path cannot be read. */
+  static Optional<FileArgument> of(String name, NotifiedCall call) {
     return switch (name) {
-      case "fchown", "fstat" -> new FileArgument(call.word(0), Optional.empty(), true, true);
+      case "fchown", "fstat" ->
+          Optional.of(new FileArgument(call.word(0), Optional.empty(), true));
       case "chown", "stat" -> named(call, CallerFile.WORKING_DIRECTORY, 0, 0);
       case "lchown", "lstat" -> named(call, CallerFile.WORKING_DIRECTORY, 0, AT_SYMLINK_NOFOLLOW);
       case "fchownat" -> named(call, call.word(0), 1, call.word(4));
@@ -36,18 +35,18 @@ record FileArgument(int directory, Optional<UnixPath> path, boolean follows, boo
     };
   }
 
-  private static FileArgument named(NotifiedCall call, int directory, int at, int flags) {
+  private static Optional<FileArgument> named(NotifiedCall call, int directory, int at, int flags) {
     long address = call.argument(at);
     boolean mayBeEmpty = (flags & AT_EMPTY_PATH) != 0;
     Optional<byte[]> text =
         address == 0 && mayBeEmpty ? Optional.of(new byte[0]) : call.text(address);
-    if (text.isEmpty()) {
-      return new FileArgument(directory, Optional.empty(), true, false);
-    }
-    boolean empty = text.get().length == 0 && mayBeEmpty;
     boolean follows = (flags & AT_SYMLINK_NOFOLLOW) == 0;
-    return new FileArgument(
-        directory, empty ? Optional.empty() : text.map(UnixPath::of), follows, true);
+    return text.map(
+        bytes ->
+            new FileArgument(
+                directory,
+                Optional.of(UnixPath.of(bytes)).filter(path -> bytes.length > 0 || !mayBeEmpty),
+                follows));
   }
 
   CallerFile open(NotifiedCall call) throws FileProblem {
@@ -72,13 +71,5 @@ record FileArgument(int directory, Optional<UnixPath> path, boolean follows, boo
       }
     }
     return Optional.empty();
-  }
-
-  /** What the kernel is better asked itself: links of its own, and names that change meanwhile. */
-  CallAnswer whereNotFound(FileProblem problem) {
-    boolean askKernel =
-        !readable || problem.is(Errno.ELOOP) || problem.is(Errno.EAGAIN) || problem.is(Errno.EXDEV);
-    int errno = problem.errno().map(Errno::number).orElse(Errno.EIO.number());
-    return askKernel ? new CallAnswer.Proceed() : new CallAnswer.Fail(errno);
   }
 }

@@ -10,7 +10,7 @@ import java.util.Optional;
 /** How ids of the host read inside (user_namespaces(7)). */
 record IdView(List<Range> ranges) {
   /** What an id that is not mapped reads as (/proc/sys/kernel/overflowuid). */
-  private static final int UNKNOWN = 65534;
+  static final int UNKNOWN = 65534;
 
   private static final int LONGEST = 16384;
 
@@ -22,11 +22,11 @@ record IdView(List<Range> ranges) {
   }
 
   /**
-   * The map {@code name} of a thread.
+   * The map {@code name} of a thread; empty where the thread has ended.
    *
    * @param name uid_map or gid_map
    */
-  static IdView of(int thread, String name) {
+  static Optional<IdView> of(int thread, String name) {
     Optional<byte[]> content =
         HostFiles.start(UnixPath.of("/proc/" + thread + "/" + name), LONGEST);
     List<Range> ranges = new ArrayList<>();
@@ -41,7 +41,7 @@ record IdView(List<Range> ranges) {
                         Long.parseLong(words[0]),
                         Long.parseLong(words[1]),
                         Long.parseLong(words[2]))));
-    return new IdView(ranges);
+    return ranges.isEmpty() ? Optional.empty() : Optional.of(new IdView(ranges));
   }
 
   int inside(long host) {

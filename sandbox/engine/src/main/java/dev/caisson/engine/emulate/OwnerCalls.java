@@ -29,13 +29,22 @@ final class OwnerCalls {
   }
 
   CallAnswer answer(String name, NotifiedCall call) {
-    FileArgument argument = FileArgument.of(name, call);
-    return name.endsWith("chown") || name.equals("fchownat")
-        ? change(name, call, argument)
-        : tell(name, call, argument);
+    Optional<FileArgument> argument = FileArgument.of(name, call);
+    if (argument.isEmpty()) {
+      return new CallAnswer.Proceed();
+    }
+    try {
+      return name.endsWith("chown") || name.equals("fchownat")
+          ? change(name, call, argument.get())
+          : tell(name, call, argument.get());
+    } catch (FileProblem problem) {
+      // the kernel says what is wrong, and to whom
+      return new CallAnswer.Proceed();
+    }
   }
 
-  private CallAnswer change(String name, NotifiedCall call, FileArgument argument) {
+  private CallAnswer change(String name, NotifiedCall call, FileArgument argument)
+      throws FileProblem {
     int at = name.equals("fchownat") ? 2 : 1;
     int user = call.word(at);
     int group = call.word(at + 1);
@@ -62,8 +71,6 @@ final class OwnerCalls {
       return keep(call, file, after)
           ? new CallAnswer.Succeed(0)
           : new CallAnswer.Fail(Errno.ENOMEM.number());
-    } catch (FileProblem problem) {
-      return argument.whereNotFound(problem);
     }
   }
 
@@ -88,7 +95,8 @@ final class OwnerCalls {
     return keepsUser && givesGroup;
   }
 
-  private CallAnswer tell(String name, NotifiedCall call, FileArgument argument) {
+  private CallAnswer tell(String name, NotifiedCall call, FileArgument argument)
+      throws FileProblem {
     if (owners.isEmpty()) {
       return new CallAnswer.Proceed();
     }
@@ -106,9 +114,6 @@ final class OwnerCalls {
       return call.write(into, status)
           ? new CallAnswer.Succeed(0)
           : new CallAnswer.Fail(Errno.EFAULT.number());
-    } catch (FileProblem problem) {
-      // the kernel says what is wrong
-      return new CallAnswer.Proceed();
     }
   }
 
@@ -118,13 +123,13 @@ final class OwnerCalls {
   }
 
   private Owner real(NotifiedCall call, CallerFile file) throws FileProblem {
-    if (users.isEmpty() || groups.isEmpty()) {
-      users = Optional.of(IdView.of(call.thread(), "uid_map"));
-      groups = Optional.of(IdView.of(call.thread(), "gid_map"));
-    }
+    users = users.or(() -> IdView.of(call.thread(), "uid_map"));
+    groups = groups.or(() -> IdView.of(call.thread(), "gid_map"));
     FileStatus status = file.status();
     return new Owner(
-        users.get().inside(status.uid()), groups.get().inside(status.gid()), Optional.empty());
+        users.map(view -> view.inside(status.uid())).orElse(IdView.UNKNOWN),
+        groups.map(view -> view.inside(status.gid())).orElse(IdView.UNKNOWN),
+        Optional.empty());
   }
 
   /** File capabilities: no program here gains any by them. */
