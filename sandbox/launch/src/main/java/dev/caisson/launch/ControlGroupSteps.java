@@ -247,7 +247,12 @@ final class ControlGroupSteps {
       b.jumpIfEqual(group.directory().directory, n(0), done);
       b.set(tries, n(0));
       b.place(again);
-      b.call(Syscall.UNLINKAT, Linux.AT_FDCWD, group.directory().path, n(Linux.AT_REMOVEDIR))
+      b.call(
+              "remove the control group",
+              Syscall.UNLINKAT,
+              Linux.AT_FDCWD,
+              group.directory().path,
+              n(Linux.AT_REMOVEDIR))
           .into(file)
           .tolerateAll();
       b.jumpIfNotEqual(file, n(-Errno.EBUSY.number()), done);

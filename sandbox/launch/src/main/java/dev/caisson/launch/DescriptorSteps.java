@@ -189,7 +189,13 @@ final class DescriptorSteps {
     Operand.Slot tree = b.slot();
     Operand.Slot again = b.slot();
     b.jumpIfNotEqual(c.stream[0], Stream.REOPENED, done);
-    b.call(Syscall.READLINKAT, Linux.AT_FDCWD, b.text("/proc/self/fd/0"), c.buffer, n(4095))
+    b.call(
+            "open standard input again",
+            Syscall.READLINKAT,
+            Linux.AT_FDCWD,
+            b.text("/proc/self/fd/0"),
+            c.buffer,
+            n(4095))
         .into(value)
         .otherwise(relay);
     b.add(value, value, c.buffer);

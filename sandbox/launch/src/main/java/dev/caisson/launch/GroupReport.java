@@ -54,7 +54,12 @@ final class GroupReport {
     Label found = b.label();
     Label done = b.label();
     b.set(number, n(0));
-    b.call(Syscall.OPENAT, group, b.text(name), n(Linux.O_RDONLY | Linux.O_CLOEXEC))
+    b.call(
+            "read what the control group counted",
+            Syscall.OPENAT,
+            group,
+            b.text(name),
+            n(Linux.O_RDONLY | Linux.O_CLOEXEC))
         .into(file)
         .otherwise(done);
     b.call(Syscall.READ, file, c.buffer, n(1024)).into(end).otherwise(none);

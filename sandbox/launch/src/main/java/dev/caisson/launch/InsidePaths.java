@@ -68,8 +68,7 @@ final class InsidePaths {
     b.call(Syscall.CLOSE, above);
   }
 
-  private ProgramBuilder.Call openIn(
-      String meaning, UnixPath path, long flags, Operand.Slot into) {
+  private ProgramBuilder.Call openIn(String meaning, UnixPath path, long flags, Operand.Slot into) {
     return b.call(
             meaning,
             Syscall.OPENAT2,

@@ -44,7 +44,7 @@ final class KeeperSteps {
     b.set(hangupIgnored, n(0));
     b.place(honoured);
     resetDispositions();
-    b.call(Syscall.PRCTL, n(Linux.PR_SET_NAME), b.text("caisson")).tolerateAll();
+    b.call("name the keeper", Syscall.PRCTL, n(Linux.PR_SET_NAME), b.text("caisson")).tolerateAll();
     closeInherited();
     raiseOutOfMemoryScore();
     b.call(Syscall.UMASK, n(0)).into(c.callerUmask);
@@ -95,6 +95,7 @@ final class KeeperSteps {
   private void raiseOutOfMemoryScore() {
     Label done = b.label();
     b.call(
+            "let the workload be killed first where memory is used up",
             Syscall.OPENAT,
             Linux.AT_FDCWD,
             b.text("/proc/self/oom_score_adj"),

@@ -43,6 +43,7 @@ public final class Listing {
   private void print() {
     Optional<Role> role = Optional.empty();
     int onFailure = -1;
+    String meaning = "";
     for (int i = 0; i < program.steps().size(); i++) {
       Step step = program.steps().get(i);
       if (!role.equals(Optional.of(step.role()))) {
@@ -54,7 +55,10 @@ public final class Listing {
         out.append("        on failure goto ").append(onFailure).append('\n');
       }
       number(i);
-      commented(line(step), program.meaningOf(i));
+      String above = meaning;
+      meaning = step.operation().isCall() ? program.meaningOf(i) : meaning;
+      boolean repeats = step.operation().isCall() && meaning.equals(above);
+      commented(line(step), repeats ? "" : program.meaningOf(i));
       packetFilter(step);
     }
   }

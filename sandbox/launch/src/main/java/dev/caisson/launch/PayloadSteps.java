@@ -73,8 +73,7 @@ final class PayloadSteps {
     limits
         .cpuTime()
         .ifPresent(
-            seconds ->
-                limit("processor time", RLIMIT_CPU, OptionalLong.of(seconds + 1), seconds));
+            seconds -> limit("processor time", RLIMIT_CPU, OptionalLong.of(seconds + 1), seconds));
     umask();
   }
 
@@ -159,7 +158,14 @@ final class PayloadSteps {
   void findProgram() {
     for (UnixPath candidate : candidates(c.request.command().get(0))) {
       Label absent = b.label();
-      b.call(Syscall.FACCESSAT2, Linux.AT_FDCWD, b.text(candidate), n(0), n(0)).otherwise(absent);
+      b.call(
+              "look for the program",
+              Syscall.FACCESSAT2,
+              Linux.AT_FDCWD,
+              b.text(candidate),
+              n(0),
+              n(0))
+          .otherwise(absent);
       b.set(exists, n(1));
       b.place(absent);
     }

@@ -138,14 +138,7 @@ final class ProcSteps {
   }
 
   private ProgramBuilder.Call maskWith(String meaning, String mask, UnixPath path) {
-    return b.call(
-        meaning,
-        Syscall.MOUNT,
-        b.text(mask),
-        b.text(path),
-        n(0),
-        n(Linux.MS_BIND),
-        n(0));
+    return b.call(meaning, Syscall.MOUNT, b.text(mask), b.text(path), n(0), n(Linux.MS_BIND), n(0));
   }
 
   private void makeReadOnly(UnixPath path) {

@@ -45,6 +45,10 @@ public final class ProgramBuilder {
   private final Label undefined = new Label();
   private Label onFailure = undefined;
   private Role role = Role.KEEPER;
+
+  /** What the calls that say nothing themselves are part of. */
+  private int meaning;
+
   private int nextSlot = FIRST_FREE_SLOT;
   private int zeroBytes;
   private boolean reserving;
@@ -62,6 +66,7 @@ public final class ProgramBuilder {
   /** Whose steps follow. */
   public void role(Role newRole) {
     role = newRole;
+    meaning = 0;
   }
 
   /** Where the steps that follow go on when they fail. */
@@ -165,9 +170,14 @@ public final class ProgramBuilder {
     return Math.toIntExact(text(meaning).value() - LaunchProgram.DATA_ADDRESS);
   }
 
-  /** A system call; {@link Call} says more about it. */
+  /**
+   * A system call; {@link Call} says more about it. Until it does, it is part of what the calls
+   * before it are for.
+   */
   public Call call(Syscall syscall, Operand... arguments) {
     Draft draft = draft(Operation.CALL, arguments);
+    meaning = meaning == 0 ? meaningOffset(role.task()) : meaning;
+    draft.meaning = meaning;
     draft.number = syscall.number(architecture);
     return new Call(draft);
   }
@@ -187,7 +197,8 @@ public final class ProgramBuilder {
 
     /** What is being done, as the rest of "cannot ...". */
     public Call meaning(String text) {
-      draft.meaning = meaningOffset(text);
+      meaning = meaningOffset(text);
+      draft.meaning = meaning;
       return this;
     }
 

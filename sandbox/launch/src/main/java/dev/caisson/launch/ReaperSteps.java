@@ -59,7 +59,13 @@ final class ReaperSteps {
     Label wait = b.label();
     Label byExit = b.label();
     b.place(reap);
-    b.call(Syscall.WAIT4, n(-1), status, n(Linux.WNOHANG | Linux.WUNTRACED), n(0))
+    b.call(
+            "wait for the payload",
+            Syscall.WAIT4,
+            n(-1),
+            status,
+            n(Linux.WNOHANG | Linux.WUNTRACED),
+            n(0))
         .into(pid)
         .tolerateAll();
     b.jumpIfEqual(pid, n(0), wait);

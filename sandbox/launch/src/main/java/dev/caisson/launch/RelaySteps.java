@@ -54,9 +54,9 @@ final class RelaySteps {
    * In the keeper, once the sandbox has its ends of the pipes: starts the relays of the streams.
    */
   void startAll() {
-    b.call(Syscall.GETPID).into(keeper);
+    b.call("start the relays", Syscall.GETPID).into(keeper);
     for (int fd = 0; fd < 3; fd++) {
-      b.call(Syscall.CLOSE, c.payloadEnd[fd]).tolerateAll();
+      b.call("start the relays", Syscall.CLOSE, c.payloadEnd[fd]).tolerateAll();
     }
     for (int fd = 0; fd < 3; fd++) {
       Label next = b.label();

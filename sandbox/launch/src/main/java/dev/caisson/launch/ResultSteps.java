@@ -8,8 +8,8 @@ import java.util.List;
 
 /**
  * The record of a run, as JSON in a file that the caller named. The keeper opens the file's
- * directory before the sandbox exists, and makes the file when nothing of the sandbox is left: under
- * another name, renamed at the end, so that no link is followed and nobody sees a part of it.
+ * directory before the sandbox exists, and makes the file when nothing of the sandbox is left:
+ * under another name, renamed at the end, so that no link is followed and nobody sees a part of it.
  */
 final class ResultSteps {
   private static final int LONGEST_NUMBER = 24;

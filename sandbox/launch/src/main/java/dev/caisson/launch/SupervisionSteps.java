@@ -302,6 +302,12 @@ final class SupervisionSteps {
   private void relayEnded(int which, Label next) {
     Label failed = b.label();
     Label end = b.label();
+    Label byExit = b.label();
+    b.arithmetic(Operation.AND, signal, value, n(127));
+    b.jumpIfEqual(signal, n(0), byExit);
+    // killed, for want of memory for instance: what it held is lost
+    b.set(value, n(Errno.EIO.number() * 256L));
+    b.place(byExit);
     b.arithmetic(Operation.DIVIDE, value, value, n(256));
     b.jumpIfNotEqual(value, n(OutputLimit.REACHED), failed);
     ending.by(EndCause.OUTPUT);
