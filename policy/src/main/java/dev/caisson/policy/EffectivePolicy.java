@@ -59,37 +59,91 @@ public record EffectivePolicy(
 
   /** This policy with other things placed inside. */
   public EffectivePolicy withFilesystem(List<Mount> mounts) {
-    return with(mounts, maskedPaths, network, secrets, limits, environment, process, unixSockets, namespaces);
+    return with(
+        mounts,
+        maskedPaths,
+        network,
+        secrets,
+        limits,
+        environment,
+        process,
+        unixSockets,
+        namespaces);
   }
 
   public EffectivePolicy withMaskedPaths(List<UnixPath> masked) {
-    return with(filesystem, masked, network, secrets, limits, environment, process, unixSockets, namespaces);
+    return with(
+        filesystem,
+        masked,
+        network,
+        secrets,
+        limits,
+        environment,
+        process,
+        unixSockets,
+        namespaces);
   }
 
   public EffectivePolicy withNetwork(Network other) {
-    return with(filesystem, maskedPaths, other, secrets, limits, environment, process, unixSockets, namespaces);
+    return with(
+        filesystem,
+        maskedPaths,
+        other,
+        secrets,
+        limits,
+        environment,
+        process,
+        unixSockets,
+        namespaces);
   }
 
   public EffectivePolicy withEnvironment(Environment other) {
-    return with(filesystem, maskedPaths, network, secrets, limits, other, process, unixSockets, namespaces);
+    return with(
+        filesystem, maskedPaths, network, secrets, limits, other, process, unixSockets, namespaces);
   }
 
   public EffectivePolicy withLimits(Limits other) {
     return with(
-        filesystem, maskedPaths, network, secrets, other, environment, process, unixSockets, namespaces);
+        filesystem,
+        maskedPaths,
+        network,
+        secrets,
+        other,
+        environment,
+        process,
+        unixSockets,
+        namespaces);
   }
 
   public EffectivePolicy withProcess(ProcessSettings other) {
-    return with(filesystem, maskedPaths, network, secrets, limits, environment, other, unixSockets, namespaces);
+    return with(
+        filesystem,
+        maskedPaths,
+        network,
+        secrets,
+        limits,
+        environment,
+        other,
+        unixSockets,
+        namespaces);
   }
 
   public EffectivePolicy withUnixSockets(boolean other) {
-    return with(filesystem, maskedPaths, network, secrets, limits, environment, process, other, namespaces);
+    return with(
+        filesystem, maskedPaths, network, secrets, limits, environment, process, other, namespaces);
   }
 
   public EffectivePolicy withNamespaces(Namespaces other) {
     return with(
-        filesystem, maskedPaths, network, secrets, limits, environment, process, unixSockets, other);
+        filesystem,
+        maskedPaths,
+        network,
+        secrets,
+        limits,
+        environment,
+        process,
+        unixSockets,
+        other);
   }
 
   /** This policy with every path of the host that it shows, copies or passes changed. */

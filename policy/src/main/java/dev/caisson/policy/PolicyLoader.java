@@ -23,7 +23,8 @@ import java.util.Optional;
  */
 public final class PolicyLoader {
   /** The policies that come with Caisson. */
-  public static final List<String> BUILT_IN = List.of("strict", "untrusted", "developer", "unshare");
+  public static final List<String> BUILT_IN =
+      List.of("strict", "untrusted", "developer", "unshare");
 
   /** What a launch uses when nothing is said. */
   public static final String DEFAULT = "untrusted";

@@ -187,8 +187,7 @@ public final class Engine {
     EffectivePolicy policy =
         new AdjustedPolicy(policy(order, View.IMAGE), host)
             .flags(order.adjustments())
-            .identity(
-                order.adjustments().identity(), Optional.empty(), new Accounts(List.of(root)))
+            .identity(order.adjustments().identity(), Optional.empty(), new Accounts(List.of(root)))
             .protectPolicy(order.policy())
             .build();
     Map<String, UnixPath> environment =

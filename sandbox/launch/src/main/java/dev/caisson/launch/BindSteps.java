@@ -15,55 +15,48 @@ final class BindSteps {
   private final SourceTrees sources;
   private final OverlaySteps overlays;
   private final ProtectionSteps protection;
-  private final HostReader reader;
+  private final BindSources host;
+  private final MappedBinds mapped;
   private final Operand.Slot target;
   private int staged;
 
-  BindSteps(LaunchContext context, InsidePaths paths, SourceTrees sources) {
+  BindSteps(LaunchContext context, InsidePaths paths, SourceTrees sources, MappedBinds mapped) {
     c = context;
     b = context.b;
     this.paths = paths;
     this.sources = sources;
     overlays = new OverlaySteps(context, sources);
     protection = new ProtectionSteps(context, sources);
-    reader = new HostReader(c.request.host().uid());
+    host = BindSources.of(context);
+    this.mapped = mapped;
     target = b.slot();
   }
 
   void place(Mount.Bind bind) {
     String meaning = "bind " + bind.source() + " on " + bind.target();
-    Optional<HostPath> host = HostPath.findWithoutLinks(meaning, bind.source());
-    if (bind.optional() && host.filter(path -> reader.maySee(path.real())).isEmpty()) {
+    Optional<HostPath> found = host.find(bind);
+    if (found.isEmpty()) {
       return;
     }
-    HostPath path =
-        host.orElseThrow(
-            () ->
-                new PlanRefusal(
-                    meaning,
-                    bind.source() + " does not exist or cannot be reached",
-                    "Create it, or take the bind out"));
-    if (!path.isDirectory() && !path.isRegular()) {
-      throw new PlanRefusal(
-          meaning,
-          bind.source() + " is neither a file nor a directory, but a device, socket or FIFO",
-          "Bind a file or directory; devices are listed in the policy's devices");
-    }
-    refuseWhereRootNeedsMappedBind(meaning, bind, path);
+    HostPath path = found.get();
+    refuseHiddenFromSandbox(meaning, bind, path);
     if (path.isDirectory()) {
       paths.openDirectory(meaning, bind.target(), target);
     } else {
       paths.openFile(meaning, bind.target(), target);
     }
     boolean writable = bind.access() == Mount.Access.READ_WRITE;
+    Optional<Operand.Slot> tree = mapped.tree(bind);
     if (bind.access() == Mount.Access.OVERLAY) {
-      overlays.place(meaning, path, bind, target);
+      overlays.place(meaning, path, bind, tree, target);
+    } else if (tree.isPresent()) {
+      sources.moveTo(meaning, tree.get(), target);
+      socketsReachable(bind);
     } else if (bind.system() || !path.isDirectory()) {
       sources.attach(meaning, path, target, writable, bind.exec());
     } else if (writable) {
       sources.attach(meaning, path, target, true, bind.exec());
-      c.socketsReachable();
-      c.notes.add(aboutSockets(bind, "writable"));
+      socketsReachable(bind);
     } else {
       overlayReadOnly(meaning, path, bind);
     }
@@ -73,18 +66,13 @@ final class BindSteps {
     }
   }
 
-  private void refuseWhereRootNeedsMappedBind(String meaning, Mount.Bind bind, HostPath path) {
-    if (!c.startedByRoot()) {
-      return;
-    }
-    if (bind.access() != Mount.Access.READ_ONLY) {
-      throw new PlanRefusal(
-          meaning,
-          "a sandbox started by root runs with other ids, and a writable bind needs an idmapped"
-              + " mount, which this version does not make",
-          "Run as an ordinary user, or make the bind read-only");
-    }
-    if (!reader.maySee(path.real())) {
+  private void socketsReachable(Mount.Bind bind) {
+    c.socketsReachable();
+    c.notes.add(aboutSockets(bind, "writable"));
+  }
+
+  private void refuseHiddenFromSandbox(String meaning, Mount.Bind bind, HostPath path) {
+    if (c.startedByRoot() && bind.access() == Mount.Access.READ_ONLY && !host.maySee(path)) {
       throw new PlanRefusal(
           meaning,
           "a sandbox started by root runs with other ids, and not everyone may read "

@@ -80,33 +80,54 @@ final class IdMapSteps {
         String.format(
             "give the sandbox of root other ids: 0 to %d inside are %d to %d of the host",
             range.count() - 1, range.first(), range.first() + range.count() - 1);
-    Operand.Immediate path = b.zeroes(64);
-    Operand.Slot end = b.slot();
-    appendProcessPath(path, end);
-    writeMap(meaning, path, end, "/uid_map", range.uidLine());
-    writeMap(meaning, path, end, "/gid_map", range.gidLine());
+    ProcessFile file = new ProcessFile(c.init);
+    writeMap(meaning, file, "/uid_map", range.uidLine());
+    writeMap(meaning, file, "/gid_map", range.gidLine());
   }
 
-  /** Puts "/proc/" and the first process's number in decimal at {@code path}. */
-  private void appendProcessPath(Operand.Immediate path, Operand.Slot end) {
-    byte[] prefix = "/proc/".getBytes(StandardCharsets.US_ASCII);
-    for (int i = 0; i < prefix.length; i++) {
-      b.store(1, path, i, n(prefix[i]));
-    }
-    b.set(end, n(path.value() + prefix.length));
-    Decimal.append(b, c.init, end);
+  /** Maps the ids of another process's user namespace, as root, and opens that namespace. */
+  void mapOther(
+      String meaning, Operand.Slot process, String users, String groups, Operand.Slot namespace) {
+    ProcessFile file = new ProcessFile(process);
+    writeMap(meaning, file, "/uid_map", users);
+    writeMap(meaning, file, "/gid_map", groups);
+    open(meaning, file, "/ns/user", Linux.O_RDONLY, namespace);
   }
 
-  private void writeMap(String meaning, Operand path, Operand.Slot end, String name, String line) {
-    byte[] bytes = name.getBytes(StandardCharsets.US_ASCII);
-    for (int i = 0; i < bytes.length; i++) {
-      b.store(1, end, i, n(bytes[i]));
+  /** The path of a file below "/proc/" and a process's number in decimal, in memory. */
+  private final class ProcessFile {
+    private final Operand.Immediate path = b.zeroes(64);
+    private final Operand.Slot end = b.slot();
+
+    ProcessFile(Operand.Slot process) {
+      byte[] prefix = "/proc/".getBytes(StandardCharsets.US_ASCII);
+      for (int i = 0; i < prefix.length; i++) {
+        b.store(1, path, i, n(prefix[i]));
+      }
+      b.set(end, n(path.value() + prefix.length));
+      Decimal.append(b, process, end);
     }
-    b.store(1, end, bytes.length, n(0));
-    b.call(meaning, Syscall.OPENAT, Linux.AT_FDCWD, path, n(Linux.O_WRONLY | Linux.O_CLOEXEC))
-        .into(c.scratch);
+
+    Operand named(String name) {
+      byte[] bytes = name.getBytes(StandardCharsets.US_ASCII);
+      for (int i = 0; i < bytes.length; i++) {
+        b.store(1, end, i, n(bytes[i]));
+      }
+      b.store(1, end, bytes.length, n(0));
+      return path;
+    }
+  }
+
+  private void writeMap(String meaning, ProcessFile file, String name, String line) {
+    open(meaning, file, name, Linux.O_WRONLY, c.scratch);
     b.call(meaning, Syscall.WRITE, c.scratch, b.text(line), n(line.length()))
         .advise(Errno.EPERM, "Root lacks CAP_SETUID here, as in a container; run as another user");
     b.call(Syscall.CLOSE, c.scratch);
+  }
+
+  private void open(
+      String meaning, ProcessFile file, String name, long flags, Operand.Slot opened) {
+    b.call(meaning, Syscall.OPENAT, Linux.AT_FDCWD, file.named(name), n(flags | Linux.O_CLOEXEC))
+        .into(opened);
   }
 }

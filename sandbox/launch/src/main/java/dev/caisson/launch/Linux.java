@@ -61,6 +61,7 @@ final class Linux {
   static final long MOUNT_ATTR_NOSUID = 2;
   static final long MOUNT_ATTR_NODEV = 4;
   static final long MOUNT_ATTR_NOEXEC = 8;
+  static final long MOUNT_ATTR_IDMAP = 0x100000;
   static final long OPEN_TREE_CLONE = 1;
   static final long OPEN_TREE_CLOEXEC = 0x80000;
   static final long MOVE_MOUNT_F_EMPTY_PATH = 4;

@@ -19,11 +19,11 @@ final class MountSteps {
   private final Operand.Slot target;
   private final Operand.Slot file;
 
-  MountSteps(LaunchContext context, InsidePaths paths, SourceTrees sources) {
+  MountSteps(LaunchContext context, InsidePaths paths, SourceTrees sources, MappedBinds mapped) {
     c = context;
     b = context.b;
     this.paths = paths;
-    binds = new BindSteps(context, paths, sources);
+    binds = new BindSteps(context, paths, sources, mapped);
     reader = new HostReader(c.request.host().uid());
     target = b.slot();
     file = b.slot();

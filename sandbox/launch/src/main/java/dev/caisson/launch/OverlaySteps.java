@@ -3,6 +3,7 @@ package dev.caisson.launch;
 import static dev.caisson.launch.Linux.n;
 
 import dev.caisson.policy.Mount;
+import java.util.Optional;
 
 /**
  * Directories of the host that are written to in memory only: an overlay whose upper directory lies
@@ -20,22 +21,35 @@ final class OverlaySteps {
     this.sources = sources;
   }
 
-  /** Mounts an overlay of {@code path} at the open {@code target}. */
-  void place(String meaning, HostPath path, Mount.Bind bind, Operand.Slot target) {
+  /**
+   * Mounts an overlay of {@code path} at the open {@code target}.
+   *
+   * @param tree a mount of it that was made before
+   */
+  void place(
+      String meaning,
+      HostPath path,
+      Mount.Bind bind,
+      Optional<Operand.Slot> tree,
+      Operand.Slot target) {
     require(meaning, path, bind);
     String name = "overlay" + made++;
     for (String part : new String[] {"", "/lower", "/upper", "/work"}) {
       b.call(meaning, Syscall.MKDIRAT, c.staging, b.text(name + part), n(0755));
     }
-    sources.stage(
-        meaning,
-        path,
-        name + "/lower",
-        clone ->
-            clone.advise(
-                Errno.EINVAL,
-                "Something is mounted below it, which an overlay would show as empty; make the"
-                    + " access ro or rw"));
+    if (tree.isPresent()) {
+      sources.moveToStaging(meaning, tree.get(), name + "/lower");
+    } else {
+      sources.stage(
+          meaning,
+          path,
+          name + "/lower",
+          clone ->
+              clone.advise(
+                  Errno.EINVAL,
+                  "Something is mounted below it, which an overlay would show as empty; make the"
+                      + " access ro or rw"));
+    }
     String at = RootSteps.STAGING_PATH + name;
     b.call(meaning, Syscall.FCHDIR, target);
     b.call(

@@ -27,6 +27,7 @@ public final class Planner {
   private final UpperDirectory upper;
   private final RootSteps root;
   private final SourceTrees sources;
+  private final MappedBinds mapped;
   private final MountSteps mounts;
   private final SecretSteps secrets;
   private final ProcSteps proc;
@@ -66,7 +67,8 @@ public final class Planner {
     root = new RootSteps(c, upper);
     InsidePaths paths = new InsidePaths(c);
     sources = new SourceTrees(c);
-    mounts = new MountSteps(c, paths, sources);
+    mapped = new MappedBinds(c, sources);
+    mounts = new MountSteps(c, paths, sources, mapped);
     secrets = new SecretSteps(c, paths);
     proc = new ProcSteps(c, paths);
     devices = new DeviceSteps(c, paths);
@@ -127,8 +129,10 @@ public final class Planner {
     connection.openChannels();
     keeper.lockLayers();
     upper.make();
+    mapped.make();
     keeper.enterBase(root.base());
     keeper.startInit(initStart);
+    mapped.close();
     status.closeWriting();
     secrets.close();
     new IdMapSteps(c).map();

@@ -32,30 +32,66 @@ final class SourceTrees {
     open(meaning, path);
     clone(meaning, source, true);
     b.call(Syscall.CLOSE, source);
-    restrict(
-        meaning, (writable ? 0 : Linux.MOUNT_ATTR_RDONLY) | (exec ? 0 : Linux.MOUNT_ATTR_NOEXEC));
-    moveTo(meaning, target);
+    restrict(meaning, attributes(writable, exec));
+    moveTo(meaning, tree, target);
   }
 
   /** Attaches at the open {@code target} what is mounted at it already, as a mount of its own. */
   void attachItself(String meaning, Operand.Slot target, boolean writable) {
     clone(meaning, target, true);
     if (!writable) {
-      restrict(meaning, Linux.MOUNT_ATTR_RDONLY);
+      restrict(meaning, attributes(false, true));
     }
-    moveTo(meaning, target);
+    moveTo(meaning, tree, target);
   }
 
-  private void moveTo(String meaning, Operand.Slot target) {
+  /**
+   * Opens {@code path} and clones its tree into {@code made}, its ids mapped as in a user
+   * namespace. What is read-only is cloned without what is mounted below it.
+   */
+  void openMapped(
+      String meaning,
+      HostPath path,
+      boolean writable,
+      boolean exec,
+      Operand.Slot namespace,
+      Operand.Slot made) {
+    Operand.Immediate attributes = b.zeroes(32);
+    open(meaning, path);
+    clone(meaning, source, writable);
+    b.call(Syscall.CLOSE, source);
+    b.store(8, attributes, 0, n(Linux.MOUNT_ATTR_IDMAP | attributes(writable, exec)));
+    b.store(8, attributes, 16, n(Linux.MS_PRIVATE));
+    b.store(8, attributes, 24, namespace);
+    b.call(
+            meaning,
+            Syscall.MOUNT_SETATTR,
+            tree,
+            b.text(""),
+            n(Linux.AT_EMPTY_PATH | Linux.AT_RECURSIVE),
+            attributes,
+            n(32))
+        .advise(
+            Errno.EINVAL,
+            "The ids of its file system, or of one mounted below it, cannot be mapped (as of FUSE,"
+                + " NFS and overlayfs); run as the user whose it is")
+        .advise(
+            Errno.EPERM,
+            "It is mapped already, or root may not map it here, as in a container; run as the user"
+                + " whose it is");
+    b.set(made, tree);
+  }
+
+  void moveTo(String meaning, Operand.Slot moved, Operand.Slot target) {
     b.call(
         meaning,
         Syscall.MOVE_MOUNT,
-        tree,
+        moved,
         b.text(""),
         target,
         b.text(""),
         n(Linux.MOVE_MOUNT_F_EMPTY_PATH | Linux.MOVE_MOUNT_T_EMPTY_PATH));
-    b.call(Syscall.CLOSE, tree);
+    b.call(Syscall.CLOSE, moved);
   }
 
   /**
@@ -91,16 +127,20 @@ final class SourceTrees {
     open(meaning, path);
     clone.accept(clone(meaning, source, false));
     b.call(Syscall.CLOSE, source);
-    restrict(meaning, Linux.MOUNT_ATTR_RDONLY);
+    restrict(meaning, attributes(false, true));
+    moveToStaging(meaning, tree, place);
+  }
+
+  void moveToStaging(String meaning, Operand.Slot moved, String place) {
     b.call(
         meaning,
         Syscall.MOVE_MOUNT,
-        tree,
+        moved,
         b.text(""),
         c.staging,
         b.text(place),
         n(Linux.MOVE_MOUNT_F_EMPTY_PATH));
-    b.call(Syscall.CLOSE, tree);
+    b.call(Syscall.CLOSE, moved);
   }
 
   /** Closes the source that a failed clone left open. */
@@ -161,8 +201,14 @@ final class SourceTrees {
         .into(tree);
   }
 
-  private void restrict(String meaning, long more) {
-    long flags = Linux.MOUNT_ATTR_NOSUID | Linux.MOUNT_ATTR_NODEV | more;
+  private static long attributes(boolean writable, boolean exec) {
+    return Linux.MOUNT_ATTR_NOSUID
+        | Linux.MOUNT_ATTR_NODEV
+        | (writable ? 0 : Linux.MOUNT_ATTR_RDONLY)
+        | (exec ? 0 : Linux.MOUNT_ATTR_NOEXEC);
+  }
+
+  private void restrict(String meaning, long flags) {
     b.call(
         meaning,
         Syscall.MOUNT_SETATTR,

@@ -86,13 +86,13 @@ final class Scratch {
     return wrap(List.of(), command);
   }
 
-  /** For root, whose sandboxes write to no bind in this version, sees that this is refused. */
+  /** For root, whose sandboxes do not write as root, sees that this is refused. */
   boolean refusesToWrite() {
     if (!Peer.isRoot()) {
       return false;
     }
     Outcome outcome = wrap(List.of("--rw"), "true").run().expect(125);
-    assertTrue(outcome.error().contains("Run as an ordinary user"), outcome::error);
+    assertTrue(outcome.error().contains("or run as an ordinary user"), outcome::error);
     return true;
   }
 
