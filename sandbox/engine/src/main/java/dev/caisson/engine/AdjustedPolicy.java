@@ -113,27 +113,40 @@ final class AdjustedPolicy {
     return bind.withProtect(protect);
   }
 
-  /** The current directory is where a host command starts, writable if asked. */
+  /**
+   * The current directory is where a host command starts, writable if asked. A policy that starts
+   * it elsewhere may show the directory there.
+   */
   AdjustedPolicy currentDirectory(boolean writable) {
     UnixPath directory = host.currentDirectory();
+    UnixPath shown = workingDirectory.filter(this::showsCurrentDirectory).orElse(directory);
     List<UnixPath> protect = List.of();
     for (Mount mount : mounts) {
-      if (mount instanceof Mount.Bind bind && bind.target().equals(directory)) {
+      if (mount instanceof Mount.Bind bind && bind.target().equals(shown)) {
         protect = bind.protect();
       }
     }
-    if (writable || mounts.stream().noneMatch(mount -> mount.target().equals(directory))) {
+    if (writable || mounts.stream().noneMatch(mount -> mount.target().equals(shown))) {
       place(
           new Mount.Bind(
               directory,
-              directory,
+              shown,
               writable ? Access.READ_WRITE : Access.READ_ONLY,
               false,
               false,
               writable ? ProtectedFiles.within(directory, protect) : protect,
               true));
     }
-    return workingDirectory(directory);
+    return workingDirectory(shown);
+  }
+
+  private boolean showsCurrentDirectory(UnixPath path) {
+    return mounts.stream()
+        .anyMatch(
+            mount ->
+                mount instanceof Mount.Bind bind
+                    && bind.target().equals(path)
+                    && bind.source().equals(host.currentDirectory()));
   }
 
   /**
