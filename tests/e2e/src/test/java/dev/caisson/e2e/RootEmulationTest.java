@@ -109,6 +109,8 @@ class RootEmulationTest {
             return os.getgroups()
         print(groups(30, 20), os.getresuid(), os.getresgid(), flush=True)
         read, write = os.pipe()
+        ended, lives = os.pipe()
+        os.set_inheritable(lives, True)
         if os.fork() == 0:
             os.setresgid(5, 5, 5)
             os.setresuid(0, 7, 8)
@@ -127,9 +129,9 @@ class RootEmulationTest {
         os.wait()
         print(os.getresuid(), flush=True)
         os.write(write, b"x")
-        os.close(write)
+        os.close(lives)
+        os.read(ended, 1)
         END
-        while pgrep id > /dev/null || pgrep python3 > /dev/null; do :; done
         """;
     Outcome outcome = asRoot(script);
     assertEquals(
