@@ -9,37 +9,71 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 
-/** What a sandbox that runs costs in memory. */
+/** What a sandbox that runs costs in memory, besides its payload. */
 final class Footprint {
+  private static final long TARGET_KIB = 200;
+
+  /** What the kernel gives each thread on the architectures that Caisson runs on. */
+  private static final long STACK_KIB = 16;
+
+  private long anonymous;
+  private long tables;
+  private long processes;
+
   private Footprint() {}
 
-  /** Prints the resident memory of the keeper and of the sandbox's first process. */
-  static void print(PrintStream out, PreparedLaunch sleeping, Streams streams) {
+  /**
+   * Prints it for {@code sleeping}, and returns whether it meets the target. The first process is
+   * not dumpable, so an ordinary user cannot read its smaps_rollup (proc(5)): what its status says
+   * is at least as much, for a page that was not written since a fork counts in both processes.
+   */
+  static boolean print(
+      PrintStream out, String streamsAre, PreparedLaunch sleeping, Streams streams) {
+    Footprint footprint = new Footprint();
     try (RunningSandbox sandbox = sleeping.spawn(streams)) {
       long keeper = sandbox.pid();
-      long init = waitForGrandchild(keeper);
-      out.println(
-          "  keeper: "
-              + resident(keeper)
-              + ", "
-              + proportional(keeper)
-              + "; first process: "
-              + resident(init));
+      awaitPayload(keeper);
+      footprint.add(keeper);
+      for (String child : children(keeper)) {
+        footprint.add(Long.parseLong(child));
+      }
+      out.printf(
+          Locale.ROOT,
+          "  %s: %d processes: anonymous %d KiB, page tables %d KiB, kernel stacks %d KiB:"
+              + " %d KiB at most; the keeper's private pages: %d KiB%n",
+          streamsAre,
+          footprint.processes,
+          footprint.anonymous,
+          footprint.tables,
+          footprint.processes * STACK_KIB,
+          footprint.total(),
+          line(keeper, "smaps_rollup", "Private_Clean:")
+              + line(keeper, "smaps_rollup", "Private_Dirty:"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    return footprint.anonymous < TARGET_KIB;
   }
 
-  /** The first process, once it has a child that executed a program. */
-  private static long waitForGrandchild(long keeper) throws IOException {
+  private void add(long process) throws IOException {
+    anonymous += line(process, "status", "RssAnon:");
+    tables += line(process, "status", "VmPTE:");
+    processes++;
+  }
+
+  private long total() {
+    return anonymous + tables + processes * STACK_KIB;
+  }
+
+  /** Waits until the first process has a child that executed a program. */
+  private static void awaitPayload(long keeper) throws IOException {
     while (true) {
-      List<String> first = children(keeper);
-      if (!first.isEmpty()) {
-        long init = Long.parseLong(first.get(0));
-        for (String payload : children(init)) {
+      for (String init : children(keeper)) {
+        for (String payload : children(Long.parseLong(init))) {
           if (Files.readString(Path.of("/proc", payload, "comm")).startsWith("busybox")) {
-            return init;
+            return;
           }
         }
       }
@@ -52,20 +86,12 @@ final class Footprint {
     return line.isBlank() ? List.of() : List.of(line.strip().split(" ", -1));
   }
 
-  private static String resident(long pid) throws IOException {
-    return line(Path.of("/proc/" + pid + "/status"), "VmRSS:", "resident");
-  }
-
-  private static String proportional(long pid) throws IOException {
-    return line(Path.of("/proc/" + pid + "/smaps_rollup"), "Pss:", "its share (PSS)");
-  }
-
-  private static String line(Path file, String name, String meaning) throws IOException {
-    for (String line : Files.readAllLines(file)) {
+  private static long line(long pid, String file, String name) throws IOException {
+    for (String line : Files.readAllLines(Path.of("/proc/" + pid, file))) {
       if (line.startsWith(name)) {
-        return line.substring(name.length()).strip() + " " + meaning;
+        return Long.parseLong(line.replaceAll("\\D", ""));
       }
     }
-    throw new IOException(file + " has no line " + name);
+    throw new IOException("/proc/" + pid + "/" + file + " has no line " + name);
   }
 }

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  *
  * @param residentKib resident memory of this JVM, once its garbage is collected
  * @param descriptors that this process has open
- * @param processes of sandboxes
+ * @param processes of this user's sandboxes
  * @param mounts that this process sees
  * @param groups control groups of Caisson's
  */
@@ -75,7 +75,8 @@ record Remains(long residentKib, long descriptors, long processes, long mounts, 
 
   private static boolean isSandbox(Path process) {
     try {
-      return Files.readString(process.resolve("comm")).equals("caisson\n");
+      return Files.readString(process.resolve("comm")).equals("caisson\n")
+          && Files.getOwner(process).equals(Files.getOwner(Path.of("/proc/self")));
     } catch (IOException e) {
       // no process, or one that ended
       return false;

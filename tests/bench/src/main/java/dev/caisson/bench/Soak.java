@@ -60,7 +60,7 @@ public final class Soak {
   private void run(int inRow, int atOnce) {
     try (PreparedLaunch one = prepare("/bin/true");
         PreparedLaunch waiting = prepare("/bin/busybox", "sh", "-c", "echo; exec cat")) {
-      int nothing = NullDevice.open();
+      int nothing = Descriptors.openNull();
       Streams streams = new Streams(nothing, nothing, nothing);
       // what is made once is no leak
       inRow(one, streams, inRow / REPORTS);
@@ -104,7 +104,7 @@ public final class Soak {
         Memory line = SystemCalls.allocate(8)) {
       SystemCalls.call(Syscall.PIPE2, input.address(), 0x80000);
       SystemCalls.call(Syscall.PIPE2, output.address(), 0x80000);
-      int error = NullDevice.open();
+      int error = Descriptors.openNull();
       Streams streams = new Streams(input.getInt(0), output.getInt(4), error);
       for (int i = 0; i < count; i++) {
         running.add(launch.spawn(streams));

@@ -24,8 +24,7 @@ record FileArgument(int directory, Optional<UnixPath> path, boolean follows) {
   /** Empty where the path cannot be read. */
   static Optional<FileArgument> of(String name, NotifiedCall call) {
     return switch (name) {
-      case "fchown", "fstat" ->
-          Optional.of(new FileArgument(call.word(0), Optional.empty(), true));
+      case "fchown", "fstat" -> Optional.of(new FileArgument(call.word(0), Optional.empty(), true));
       case "chown", "stat" -> named(call, CallerFile.WORKING_DIRECTORY, 0, 0);
       case "lchown", "lstat" -> named(call, CallerFile.WORKING_DIRECTORY, 0, AT_SYMLINK_NOFOLLOW);
       case "fchownat" -> named(call, call.word(0), 1, call.word(4));
