@@ -57,6 +57,7 @@ public final class Doctor {
     doctor.privateNetworks(Connection.to(List.of()));
     doctor.findings.addAll(new IdentityFindings(host).all());
     doctor.findings.add(ControlGroupFinding.of(host));
+    doctor.findings.addAll(SurroundingsFindings.ofHost().all());
     return List.copyOf(doctor.findings);
   }
 

@@ -26,8 +26,12 @@ record NamespaceObstacle(String cause, String remedy) {
           error
               + "; AppArmor restricts user namespaces"
               + " (kernel.apparmor_restrict_unprivileged_userns is 1, as in Ubuntu 23.10 and newer)",
-          "As root: sysctl -w kernel.apparmor_restrict_unprivileged_userns=0, or an AppArmor"
-              + " profile with 'userns,' for the java that runs Caisson");
+          "As root, either allow it to the java that runs Caisson alone: write 'abi <abi/4.0>,"
+              + " profile caisson "
+              + ownProgram()
+              + " flags=(unconfined) { userns, }' to /etc/apparmor.d/caisson and call"
+              + " 'apparmor_parser -r /etc/apparmor.d/caisson'; or to everyone: sysctl -w"
+              + " kernel.apparmor_restrict_unprivileged_userns=0");
     }
     if (isChroot()) {
       return new NamespaceObstacle(
@@ -57,6 +61,10 @@ record NamespaceObstacle(String cause, String remedy) {
     return Errno.of(errno)
         .map(each -> each.name() + " (" + each.meaning() + ")")
         .orElse("ended by a signal");
+  }
+
+  private static String ownProgram() {
+    return ProcessHandle.current().info().command().orElse("/usr/bin/java");
   }
 
   /** The root directory of a process that is in no chroot is the root of a mount. */

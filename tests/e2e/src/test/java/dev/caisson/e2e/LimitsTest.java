@@ -141,6 +141,39 @@ class LimitsTest {
     assertEquals(List.of(), groups());
   }
 
+  /** As root gives them to a user: the directories are the user's, and Caisson starts in them. */
+  @Test
+  void directoriesOfVersionOneThatAUserOwnsServe() throws IOException {
+    Peer.need("setpriv", "python3");
+    Scratch.onlyAsRoot(true);
+    assumeTrue(
+        Files.exists(Path.of("/sys/fs/cgroup/memory/cgroup.procs")), "no groups of version 1");
+    Path shared = temporary.resolve("shared");
+    scratch.host("cp", "-r", Caisson.distribution().toString(), shared.toString()).run().expect(0);
+    String script =
+        """
+        set -e
+        home=$(mktemp -d)
+        chmod 711 "$PWD/../.."
+        for each in memory pids; do
+          mkdir /sys/fs/cgroup/$each/of-nobody
+          chown -R 65534 /sys/fs/cgroup/$each/of-nobody
+        done
+        chown -R 65534:65534 "$home"
+        cd "$home"
+        status=0
+        sh -c 'for each in memory pids; do echo $$ > /sys/fs/cgroup/$each/of-nobody/cgroup.procs; done
+          exec setpriv --reuid=65534 --regid=65534 --clear-groups env \
+            XDG_DATA_HOME=$PWD/data XDG_STATE_HOME=$PWD/state XDG_CACHE_HOME=$PWD/cache "$@"' \
+          - "$0"/bin/caisson wrap -m 64m -- python3 -c 'bytearray(256 << 20)' || status=$?
+        rmdir /sys/fs/cgroup/memory/of-nobody /sys/fs/cgroup/pids/of-nobody
+        rm -rf "$home"
+        exit $status
+        """;
+    Outcome outcome = scratch.host("sh", "-c", script, shared.toString()).run().expect(137);
+    assertTrue(outcome.error().contains("used up its memory"), outcome::toString);
+  }
+
   private static List<Path> groups() throws IOException {
     try (Stream<Path> files = Files.find(Path.of("/sys/fs/cgroup"), 9, LimitsTest::isGroup)) {
       return files.toList();
