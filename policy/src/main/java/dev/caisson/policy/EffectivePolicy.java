@@ -294,6 +294,11 @@ public record EffectivePolicy(
           other, groups, cwd, hostname, umask, tty, sessionKeyring, rootEmulation);
     }
 
+    public ProcessSettings withHostname(String other) {
+      return new ProcessSettings(
+          user, groups, cwd, other, umask, tty, sessionKeyring, rootEmulation);
+    }
+
     public ProcessSettings withCwd(Optional<UnixPath> directory) {
       return new ProcessSettings(
           user, groups, directory, hostname, umask, tty, sessionKeyring, rootEmulation);

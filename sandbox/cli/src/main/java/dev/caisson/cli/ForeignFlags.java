@@ -12,14 +12,14 @@ final class ForeignFlags {
   private static String hint(String flag) {
     return switch (flag) {
       case "--cap-add", "--privileged" -> ofPolicy("capabilities.keep");
-      case "--hostname" -> ofPolicy("process.hostname");
       case "--read-only" -> ofPolicy("root");
       case "--security-opt", "--seccomp" -> ofPolicy("seccomp");
-      case "--tmpfs", "--symlink", "--mount", "--file", "--ro-bind-data" -> ofPolicy("filesystem");
+      case "--mount" -> ofPolicy("filesystem");
+      case "--file", "--bind-data", "--ro-bind-data" -> ofPolicy("secrets, or as a text of filesystem");
+      case "--dir" -> "Write --tmpfs DIR";
       case "--ulimit" -> ofPolicy("limits");
       case "--uid", "--gid" -> "Write --user UID:GID";
       case "--bind-try", "--ro-bind-try" -> ofPolicy("filesystem, a bind that is optional");
-      case "--chdir" -> "Write --workdir DIR";
       case "--net", "--share-net" -> "Write --network none, private or host";
       case "--cap-drop",
           "--clearenv",

@@ -71,7 +71,7 @@ final class WorkloadFlags {
           "PATH",
           "Do not protect this path below a writable directory, .git/config for instance.");
   static final Flag WORKING_DIRECTORY =
-      Flag.value("-w --workdir", "DIR", "Start in this directory inside.");
+      Flag.value("-w --workdir --chdir", "DIR", "Start in this directory inside.");
 
   static final Flag RESULT =
       Flag.value(
@@ -102,6 +102,7 @@ final class WorkloadFlags {
           ALLOW_WRITE,
           WORKING_DIRECTORY,
           RESULT));
+    all.addAll(PlaceOptions.ALL);
     all.addAll(IdentityOptions.ALL);
     all.addAll(LimitOptions.ALL);
     return List.copyOf(all);
@@ -132,8 +133,11 @@ final class WorkloadFlags {
   }
 
   Adjustments adjustments() {
+    PlaceOptions places = new PlaceOptions(syntax, arguments);
     return new Adjustments(
         binds(),
+        places.places(),
+        places.hostname(),
         variables(),
         arguments.has(HOST_ENVIRONMENT),
         new NetworkFlags(network(), egress(), published()),

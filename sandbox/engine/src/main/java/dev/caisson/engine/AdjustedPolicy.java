@@ -32,6 +32,7 @@ final class AdjustedPolicy {
   private final List<String> notes = new ArrayList<>();
   private final List<UnixPath> unprotected = new ArrayList<>();
   private Network network;
+  private String hostname;
   private Limits limits;
   private Namespaces namespaces;
   private User user;
@@ -44,6 +45,7 @@ final class AdjustedPolicy {
     this.mounts = new ArrayList<>(policy.filesystem());
     this.masked = new ArrayList<>(policy.maskedPaths());
     this.network = policy.network();
+    this.hostname = policy.process().hostname();
     this.limits = policy.limits();
     this.namespaces = policy.namespaces();
     this.user = policy.process().user();
@@ -55,12 +57,24 @@ final class AdjustedPolicy {
     for (Adjustments.HostBind bind : adjustments.binds()) {
       bind(bind);
     }
+    adjustments.places().forEach(this::place);
+    adjustments.hostname().ifPresent(this::name);
     network = adjustments.network().over(network);
     limits = adjustments.limits().over(limits);
     workingDirectory = adjustments.workingDirectory().or(() -> workingDirectory);
     unixSockets |= adjustments.unixSockets();
     unprotected.addAll(adjustments.unprotected());
     return this;
+  }
+
+  /** The sandbox has this name, and the files that tell it too. */
+  private void name(String name) {
+    hostname = name;
+    place(new Mount.TextFile(UnixPath.of("/etc/hostname"), name + "\n"));
+    place(
+        new Mount.TextFile(
+            UnixPath.of("/etc/hosts"),
+            "127.0.0.1 localhost " + name + "\n::1 localhost " + name + "\n"));
   }
 
   /**
@@ -264,7 +278,7 @@ final class AdjustedPolicy {
         .withNetwork(network)
         .withLimits(limits)
         .withNamespaces(namespaces)
-        .withProcess(policy.process().withUser(user).withCwd(workingDirectory))
+        .withProcess(policy.process().withUser(user).withCwd(workingDirectory).withHostname(hostname))
         .withUnixSockets(unixSockets);
   }
 

@@ -1,6 +1,7 @@
 package dev.caisson.engine;
 
 import dev.caisson.UnixPath;
+import dev.caisson.policy.Mount;
 import dev.caisson.policy.Mount.Access;
 import java.util.List;
 import java.util.Optional;
@@ -8,12 +9,16 @@ import java.util.Optional;
 /**
  * What flags change of a policy; the last layer of rules below the ceilings.
  *
+ * @param places what stands inside beside the binds
+ * @param hostname of the sandbox
  * @param hostEnvironment whether the whole environment of the caller is passed
  * @param unixSockets whether sockets of the host in what is bound may be reached
  * @param unprotected paths below writable directories that may be changed after all
  */
 public record Adjustments(
     List<HostBind> binds,
+    List<Mount> places,
+    Optional<String> hostname,
     List<Variable> variables,
     boolean hostEnvironment,
     NetworkFlags network,
@@ -28,6 +33,8 @@ public record Adjustments(
       new Adjustments(
           List.of(),
           List.of(),
+          Optional.empty(),
+          List.of(),
           false,
           NetworkFlags.NONE,
           LimitFlags.NONE,
@@ -38,6 +45,7 @@ public record Adjustments(
 
   public Adjustments {
     binds = List.copyOf(binds);
+    places = List.copyOf(places);
     variables = List.copyOf(variables);
     unprotected = List.copyOf(unprotected);
   }

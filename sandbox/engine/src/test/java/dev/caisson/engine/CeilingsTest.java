@@ -96,6 +96,8 @@ class CeilingsTest {
   private static Adjustments passing(boolean all) {
     return new Adjustments(
         List.of(),
+        List.of(),
+        Optional.empty(),
         List.of(new Adjustments.Variable("TOKEN", Optional.empty())),
         all,
         NetworkFlags.NONE,

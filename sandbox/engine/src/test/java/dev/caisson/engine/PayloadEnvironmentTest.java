@@ -58,6 +58,8 @@ class PayloadEnvironmentTest {
   private static Adjustments variables(Adjustments.Variable... variables) {
     return new Adjustments(
         List.of(),
+        List.of(),
+        Optional.empty(),
         List.of(variables),
         false,
         NetworkFlags.NONE,
