@@ -15,7 +15,8 @@ final class ForeignFlags {
       case "--read-only" -> ofPolicy("root");
       case "--security-opt", "--seccomp" -> ofPolicy("seccomp");
       case "--mount" -> ofPolicy("filesystem");
-      case "--file", "--bind-data", "--ro-bind-data" -> ofPolicy("secrets, or as a text of filesystem");
+      case "--file", "--bind-data", "--ro-bind-data" ->
+          ofPolicy("secrets, or as a text of filesystem");
       case "--dir" -> "Write --tmpfs DIR";
       case "--ulimit" -> ofPolicy("limits");
       case "--uid", "--gid" -> "Write --user UID:GID";
@@ -36,8 +37,7 @@ final class ForeignFlags {
           "Leave it out, since it is always so";
       case "--dev", "--dev-bind", "--device" ->
           "Leave it out: of the host's devices there are only those that a policy's devices names";
-      case "-d", "--detach", "--name", "--restart" ->
-          "This version has nothing like it";
+      case "-d", "--detach", "--name", "--restart" -> "This version has nothing like it";
       default -> "";
     };
   }

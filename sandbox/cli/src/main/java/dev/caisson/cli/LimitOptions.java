@@ -53,9 +53,7 @@ final class LimitOptions {
     Optional<T> amount = text.map(parse);
     if (amount.isPresent() && !understood.test(amount.get())) {
       throw UsageRefusal.of(
-          syntax,
-          flag.name() + " " + text.get() + " is not understood",
-          "Write " + form);
+          syntax, flag.name() + " " + text.get() + " is not understood", "Write " + form);
     }
     return amount;
   }

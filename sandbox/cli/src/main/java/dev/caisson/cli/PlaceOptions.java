@@ -11,7 +11,9 @@ import java.util.OptionalLong;
 final class PlaceOptions {
   static final Flag TMPFS =
       Flag.values(
-          "--tmpfs", "DIR[:SIZE]", "Put an empty writable directory in memory there, 1GiB at most.");
+          "--tmpfs",
+          "DIR[:SIZE]",
+          "Put an empty writable directory in memory there, 1GiB at most.");
   static final Flag SYMLINK =
       Flag.values("--symlink", "TEXT PATH", "Put a symbolic link with this text there.");
   static final Flag HOSTNAME =

@@ -87,21 +87,21 @@ final class WorkloadFlags {
     List<Flag> all =
         new ArrayList<>(
             List.of(
-          POLICY,
-          CEILING,
-          READ_ONLY_BIND,
-          BIND,
-          VOLUME,
-          ENVIRONMENT,
-          SET_ENVIRONMENT,
-          HOST_ENVIRONMENT,
-          NETWORK,
-          EGRESS,
-          PUBLISH,
-          ALLOW_UNIX,
-          ALLOW_WRITE,
-          WORKING_DIRECTORY,
-          RESULT));
+                POLICY,
+                CEILING,
+                READ_ONLY_BIND,
+                BIND,
+                VOLUME,
+                ENVIRONMENT,
+                SET_ENVIRONMENT,
+                HOST_ENVIRONMENT,
+                NETWORK,
+                EGRESS,
+                PUBLISH,
+                ALLOW_UNIX,
+                ALLOW_WRITE,
+                WORKING_DIRECTORY,
+                RESULT));
     all.addAll(PlaceOptions.ALL);
     all.addAll(IdentityOptions.ALL);
     all.addAll(LimitOptions.ALL);

@@ -278,7 +278,8 @@ final class AdjustedPolicy {
         .withNetwork(network)
         .withLimits(limits)
         .withNamespaces(namespaces)
-        .withProcess(policy.process().withUser(user).withCwd(workingDirectory).withHostname(hostname))
+        .withProcess(
+            policy.process().withUser(user).withCwd(workingDirectory).withHostname(hostname))
         .withUnixSockets(unixSockets);
   }
 

@@ -69,8 +69,7 @@ final class PayloadStatus {
 
   /** In the first process, before it is sealed: the writing end becomes descriptor 0. */
   void hold() {
-    ifOpen(
-        write, () -> b.call("keep a pipe to the keeper", Syscall.DUP3, write, n(0), n(0)));
+    ifOpen(write, () -> b.call("keep a pipe to the keeper", Syscall.DUP3, write, n(0), n(0)));
   }
 
   /** In the first process: closes all descriptors but that. */

@@ -362,8 +362,8 @@ final class SupervisionSteps {
   }
 
   /**
-   * Where ^C ended the payload it ends this process too: a shell tells by the signal that its loop is
-   * to stop, and says status 130 in either case.
+   * Where ^C ended the payload it ends this process too: a shell tells by the signal that its loop
+   * is to stop, and says status 130 in either case.
    */
   private void interrupt() {
     if (c.request.mode() == Mode.SPAWNED) {

@@ -58,7 +58,10 @@ final class SurroundingsFindings {
     if (files.start("/proc/version").filter(text -> text.contains("gVisor")).isPresent()) {
       found.add("gVisor");
     }
-    if (files.start("/proc/sys/kernel/osrelease").filter(text -> text.contains("icrosoft")).isPresent()) {
+    if (files
+        .start("/proc/sys/kernel/osrelease")
+        .filter(text -> text.contains("icrosoft"))
+        .isPresent()) {
       found.add("WSL");
     }
     if (found.isEmpty()) {

@@ -60,9 +60,7 @@ class PlannerPropertyTest {
     // what only seems to succeed does so by a filter of its own, before the others
     List<PlannedCall> filter =
         calls.all(
-            Role.PAYLOAD,
-            Syscall.SECCOMP,
-            call -> !call.meaning().equals(SeemingSuccess.MEANING));
+            Role.PAYLOAD, Syscall.SECCOMP, call -> !call.meaning().equals(SeemingSuccess.MEANING));
     List<PlannedCall> noNewPrivs = prctl(calls, Role.PAYLOAD, Linux.PR_SET_NO_NEW_PRIVS, 1);
     List<PlannedCall> capset = calls.all(Role.PAYLOAD, Syscall.CAPSET);
     // the first process leaves the bounding set for both, before it forks
@@ -152,7 +150,8 @@ class PlannerPropertyTest {
     }
     // but the pipe, where the keeper wants to know the payload's status exactly
     List<PlannedCall> closes =
-        calls.all(Role.INIT, Syscall.CLOSE_RANGE, call -> Set.of(0L, 1L).contains(call.argument(0)));
+        calls.all(
+            Role.INIT, Syscall.CLOSE_RANGE, call -> Set.of(0L, 1L).contains(call.argument(0)));
     List<PlannedCall> waits =
         calls.all(Role.INIT, Syscall.WAIT4, call -> call.passes(0, Operand.of(-1)));
     calls.assertBefore("the reaper holds no descriptor", closes, waits);

@@ -50,7 +50,9 @@ class SurroundingsFindingsTest {
     assertEquals(State.OK, finding("security modules", Map.of(enforce, "0")).state());
     assertEquals(
         "lockdown, landlock, apparmor",
-        finding("security modules", Map.of("/sys/kernel/security/lsm", "lockdown,landlock,apparmor"))
+        finding(
+                "security modules",
+                Map.of("/sys/kernel/security/lsm", "lockdown,landlock,apparmor"))
             .detail());
   }
 
@@ -71,7 +73,8 @@ class SurroundingsFindingsTest {
   @Test
   void withoutNotificationLearningIsNamed() {
     String path = "/proc/sys/kernel/seccomp/actions_avail";
-    Finding old = finding("seccomp notification", Map.of(path, "kill_thread trap errno trace log allow\n"));
+    Finding old =
+        finding("seccomp notification", Map.of(path, "kill_thread trap errno trace log allow\n"));
     assertTrue(old.remedy().contains("policy learn"), old::toString);
     assertEquals(
         State.OK, finding("seccomp notification", Map.of(path, "kill user_notif allow\n")).state());

@@ -147,11 +147,7 @@ class BubblewrapTest {
 
   @Test
   void environment() {
-    assertSame(
-        "b\n",
-        List.of("--setenv", "A", "b"),
-        List.of("--setenv", "A", "b"),
-        "echo $A");
+    assertSame("b\n", List.of("--setenv", "A", "b"), List.of("--setenv", "A", "b"), "echo $A");
     String script = "echo ${SECRET-none}";
     Command peer = bubblewrap(List.of("--clearenv", "--setenv", "PATH", "/bin"), script);
     assertEquals("none\n", peer.with("SECRET", "token").run().expect(0).text());
@@ -165,7 +161,8 @@ class BubblewrapTest {
     assertSame(
         "box\n", List.of("--hostname", "box"), List.of("--hostname", "box"), "busybox hostname");
     Outcome hosts = caisson(List.of("--hostname", "box"), "cat /etc/hostname /etc/hosts").run();
-    assertTrue(hosts.expect(0).text().startsWith("box\n127.0.0.1 localhost box\n"), hosts::toString);
+    assertTrue(
+        hosts.expect(0).text().startsWith("box\n127.0.0.1 localhost box\n"), hosts::toString);
   }
 
   @Test
@@ -181,8 +178,7 @@ class BubblewrapTest {
   void sharedNetwork() {
     String interfaces = "busybox wc -l < /proc/net/dev";
     String host = scratch.host("wc", "-l", "/proc/net/dev").run().text().split(" ")[0];
-    assertSame(
-        host + "\n", List.of("--share-net"), List.of("--network", "host"), interfaces);
+    assertSame(host + "\n", List.of("--share-net"), List.of("--network", "host"), interfaces);
     // one interface and two lines of headings
     assertSame("3\n", List.of(), List.of(), interfaces);
   }

@@ -50,8 +50,7 @@ class FloodTest {
   @Test
   void aFloodOfOutputEndsTheSandbox() throws IOException {
     String policy = scratch.policy("\"limits\": {\"output\": \"1MiB\"}");
-    Outcome outcome =
-        scratch.wrap(java.util.List.of("--policy", policy), "yes").run().expect(124);
+    Outcome outcome = scratch.wrap(java.util.List.of("--policy", policy), "yes").run().expect(124);
     assertTrue(outcome.out().length <= 1 << 20, outcome.out().length + " bytes");
   }
 

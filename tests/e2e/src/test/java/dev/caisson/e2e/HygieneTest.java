@@ -61,15 +61,15 @@ class HygieneTest {
     String seen = seen("strict");
     assertTrue(seen.contains("/proc/self/mountinfo:") && seen.contains("nodename='caisson'"), seen);
     for (String value : whatNothingMayName()) {
-      assertEquals(
-          List.of(), seen.lines().filter(line -> line.contains(value)).toList(), value);
+      assertEquals(List.of(), seen.lines().filter(line -> line.contains(value)).toList(), value);
     }
   }
 
   @Test
   void aRootDirectoryIsNotNamedEither() {
     scratch
-        .shell("mkdir -p root/proc root/dev root/tmp root/run root/etc root/bin && cp \"$(command -v busybox)\" root/bin/sh")
+        .shell(
+            "mkdir -p root/proc root/dev root/tmp root/run root/etc root/bin && cp \"$(command -v busybox)\" root/bin/sh")
         .run();
     Peer.need(Files.isExecutable(scratch.path("root/bin/sh")), "busybox is not installed");
     String read =

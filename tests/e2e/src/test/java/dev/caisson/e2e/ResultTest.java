@@ -83,8 +83,7 @@ class ResultTest {
     assertEnd("program", "", 0, "exec head -c 2M /dev/zero > /tmp/x");
   }
 
-  private void assertEnd(String cause, String limit, int status, String script)
-      throws IOException {
+  private void assertEnd(String cause, String limit, int status, String script) throws IOException {
     JsonNode record = record("\"limits\": {" + limit + "}", status, "sh", "-c", script);
     assertEquals(cause, record.get("endedBy").asText(), record::toString);
   }
@@ -115,7 +114,11 @@ class ResultTest {
   }
 
   private boolean hasGroups() throws IOException {
-    return scratch.caisson("doctor").run().text().lines()
+    return scratch
+        .caisson("doctor")
+        .run()
+        .text()
+        .lines()
         .anyMatch(line -> line.matches("ok +control groups .*"));
   }
 
@@ -131,8 +134,7 @@ class ResultTest {
 
   @Test
   void aLaunchThatFailsIsRecordedToo() throws IOException {
-    JsonNode step =
-        record("\"process\": {\"cwd\": \"/no/\\\"such\"}", 125, "/bin/true");
+    JsonNode step = record("\"process\": {\"cwd\": \"/no/\\\"such\"}", 125, "/bin/true");
     assertEquals("failure", step.get("endedBy").asText());
     assertTrue(step.get("error").asText().startsWith("cannot enter the working directory"));
     scratch.wrap(List.of("--result", FILE, "--policy", "nothing"), "true").run().expect(125);
@@ -161,10 +163,7 @@ class ResultTest {
     String plant =
         "ln -s victim result.json; for i in $(seq 9999); do ln -s victim .result.json.$i; done;"
             + " mkdir moved; exit 0";
-    scratch
-        .wrap(List.of("--rw", "--result", FILE), "sh", "-c", plant)
-        .run()
-        .expect(0);
+    scratch.wrap(List.of("--rw", "--result", FILE), "sh", "-c", plant).run().expect(0);
     assertEquals("untouched\n", Files.readString(victim));
     assertFalse(Files.isSymbolicLink(scratch.path(FILE)));
     assertEquals(0, record(0).get("exit").asInt());
