@@ -101,7 +101,7 @@ class ControlGroupsTest {
             .in(UNIFIED)
             .calls("\"limits\": {\"memory\": \"1MiB\", \"cpus\": 0.5, \"pids\": 9}");
 
-    assertEquals(1, calls.to("enter the control group").size());
+    assertEquals(1, calls.to("enter the control group", Syscall.WRITE).size());
     assertEquals(
         List.of("\"+memory +cpu +pids\""),
         calls.to("turn on controllers").stream()

@@ -73,6 +73,11 @@ final class PlannedCalls {
     return calls.stream().filter(call -> call.meaning().equals(what)).toList();
   }
 
+  /** Those of them that are {@code syscall}; what closes a file, for one, has the same purpose. */
+  List<PlannedCall> to(String what, Syscall syscall) {
+    return to(what).stream().filter(call -> call.syscall() == syscall).toList();
+  }
+
   /** What may be called once {@code call} succeeded. */
   List<PlannedCall> after(PlannedCall call) {
     BitSet reached = flow.from(call.index() + 1);

@@ -309,7 +309,7 @@ class PlannerPropertyTest {
     LaunchRequest request = Requests.random(seed);
     PlannedCalls calls = calls(request);
     Set<Controller> required = GroupLimits.of(request.policy().limits()).required();
-    List<PlannedCall> enter = calls.to("enter the control group");
+    List<PlannedCall> enter = calls.to("enter the control group", Syscall.WRITE);
     if (required.stream().noneMatch(each -> request.controlGroup().parent(each).isPresent())) {
       assertEquals(List.of(), enter);
       assertEquals(List.of(), calls.to("make a control group"));
