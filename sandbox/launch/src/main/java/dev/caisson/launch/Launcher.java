@@ -66,7 +66,13 @@ public final class Launcher {
         fd = SystemCalls.call(Syscall.MEMFD_CREATE, name.address(), flags);
       }
       if (fd < 0) {
-        throw new StartRefusal("make a file in memory for the launch program", fd, "");
+        throw new StartRefusal(
+            "make a file in memory for the launch program",
+            fd,
+            fd == -Errno.ENOSYS.number() || fd == -Errno.EPERM.number()
+                ? "The seccomp filter of an outer container or sandbox refuses memfd_create; start"
+                    + " Caisson outside of it, or allow it that call"
+                : "");
       }
       content.put(0, elf);
       for (int done = 0; done < elf.length; ) {

@@ -117,15 +117,6 @@ class BadImageTest {
     refused("bytes; its descriptor says " + (manifest.length() + 1) + ". Copy the image again");
   }
 
-  @Test
-  void theUserIsNotRoot() {
-    Command.of("umoci", "config", "--image", layout + ":latest", "--config.user", "1000")
-        .run()
-        .expect(0);
-    signing.sign("team", layout + ":latest");
-    refused("the image runs as the user 1000");
-  }
-
   private void refused(String reason) {
     Outcome outcome = signing.run("team", layout + ":latest", "/bin/true").expect(125);
     assertTrue(outcome.error().contains(reason), outcome::error);

@@ -41,7 +41,7 @@ class CompletionTest {
         try caisson wrap --po
         try caisson run --network ''
         try caisson policy di
-        try caisson wrap --policy un
+        try caisson wrap --policy unt
         try caisson explain w
         """;
     Outcome outcome = Command.of("bash", "-c", program, "bash", script("bash").toString()).run();
@@ -72,7 +72,7 @@ class CompletionTest {
         complete -C 'caisson wrap --po'
         complete -C 'caisson run --network n'
         complete -C 'caisson policy di'
-        complete -C 'caisson wrap --policy un'
+        complete -C 'caisson wrap --policy unt'
         complete -C 'caisson explain w'
         """
             .formatted(script("fish"));

@@ -83,8 +83,8 @@ class FailedLaunchTest {
                 "--",
                 "true")
             .run(),
-        "cannot create the sandbox's namespaces: EPERM",
-        "the seccomp filter of an outer container or sandbox");
+        "cannot make a file in memory for the launch program: ENOSYS",
+        "The seccomp filter of an outer container or sandbox");
   }
 
   @Test
