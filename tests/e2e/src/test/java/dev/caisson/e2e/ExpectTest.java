@@ -57,7 +57,8 @@ class ExpectTest {
         List.of(
             "on /work",
             "protect /work/.git",
-            "size=536870912,nr_inodes=132096\")  # mount a tmpfs on /home/ci",
+            "size=536870912,nr_inodes=132096\")",
+            "# mount a tmpfs on /home/ci",
             "chdir(\"/work\")",
             "\"CI=true\", \"HOME=/home/ci\"",
             "filter the sandbox's network",
