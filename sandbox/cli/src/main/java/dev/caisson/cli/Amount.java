@@ -17,7 +17,9 @@ final class Amount {
   /** Bytes above 0: {@code 512MiB}, {@code 512m} (of 1,024 each, as in Docker), or digits alone. */
   static OptionalLong bytes(String text) {
     String unit = text.substring(digits(text)).toLowerCase(Locale.ROOT);
-    String letter = unit.replaceFirst("^([kmgt])(i?b)$", "$1");
+    boolean spelled =
+        unit.length() > 1 && (unit.endsWith("ib") || unit.length() == 2 && unit.endsWith("b"));
+    String letter = spelled ? unit.substring(0, 1) : unit;
     int power = unit.isEmpty() ? 0 : SIZES.indexOf(letter);
     long factor = 1;
     for (int i = 0; i < power; i++) {

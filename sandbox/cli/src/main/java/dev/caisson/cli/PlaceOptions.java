@@ -24,8 +24,7 @@ final class PlaceOptions {
   private static final long MOST = 1L << 30;
   private static final int MODE = 0755;
 
-  /** A label of a host name, and dots between them (hostname(7)). */
-  private static final String NAME = "[A-Za-z0-9]([A-Za-z0-9.-]{0,62}[A-Za-z0-9])?";
+  private static final int LONGEST_NAME = 64;
 
   private final Syntax syntax;
   private final Arguments arguments;
@@ -48,7 +47,7 @@ final class PlaceOptions {
 
   private Mount tmpfs(String value) {
     int colon = value.lastIndexOf(':');
-    String size = value.substring(colon + 1).replaceFirst("^size=", "");
+    String size = value.substring(colon + 1);
     OptionalLong bytes = colon < 0 ? OptionalLong.of(MOST) : Amount.bytes(size);
     if (bytes.isEmpty()) {
       throw UsageRefusal.of(
@@ -70,9 +69,24 @@ final class PlaceOptions {
     return path;
   }
 
+  /** Labels with dots between them (hostname(7)). */
+  private static boolean isHostName(String name) {
+    boolean known =
+        name.chars().allMatch(each -> isLetterOrDigit(each) || each == '.' || each == '-');
+    return known
+        && !name.isEmpty()
+        && name.length() <= LONGEST_NAME
+        && isLetterOrDigit(name.charAt(0))
+        && isLetterOrDigit(name.charAt(name.length() - 1));
+  }
+
+  private static boolean isLetterOrDigit(int each) {
+    return each < 128 && Character.isLetterOrDigit(each);
+  }
+
   Optional<String> hostname() {
     Optional<String> name = arguments.text(HOSTNAME);
-    if (name.isPresent() && !name.get().matches(NAME)) {
+    if (name.isPresent() && !isHostName(name.get())) {
       throw UsageRefusal.of(
           syntax,
           "--hostname " + name.get() + " is no host name",

@@ -18,7 +18,7 @@ class IdentityTest {
   private static final String IDS = "echo $(id -u) $(id -g)";
 
   @TempDir private Path temporary;
-  private Scratch scratch = null;
+  private Scratch scratch;
 
   @BeforeEach
   void scratch() throws IOException {
@@ -84,7 +84,7 @@ class IdentityTest {
     Path layout = Layouts.busybox(temporary);
     Path tree = Files.createDirectories(temporary.resolve("tree/etc"));
     Files.createSymbolicLink(tree.resolve("passwd"), Path.of("/etc/passwd"));
-    Layouts.insert(layout, tree.getParent());
+    Layouts.insert(layout, temporary.resolve("tree"));
     Outcome outcome = runAs(signing(), layout, "daemon").expect(125);
     assertTrue(outcome.error().contains("lies behind a link"), outcome::error);
     Path root = Layouts.busyboxRoot(Files.createDirectory(temporary.resolve("root")));

@@ -17,7 +17,7 @@ class RootCallerTest {
   private static final String OWNER = "54321";
 
   @TempDir private Path temporary;
-  private Scratch scratch = null;
+  private Scratch scratch;
 
   @BeforeEach
   void directoryOfAnotherUser() throws IOException {
