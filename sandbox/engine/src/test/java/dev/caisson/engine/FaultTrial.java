@@ -33,10 +33,14 @@ final class FaultTrial {
   /** More often than any loop of a launch goes round, and not for good: some may try again. */
   private static final int TIMES = 1000;
 
-  /** One message; that of a connection says that what pasta said stands above. */
+  /**
+   * One message; that of a connection says that what pasta said stands above. A setuid helper that is
+   * no longer waited for finds its target gone, and says so whenever it gets there.
+   */
   private static final Pattern REFUSAL =
       Pattern.compile(
-          "(?:/usr/bin/pasta [^\n]*\n(?=caisson: .* stands above))?caisson: cannot \\w[^\n]+\\.\n");
+          "(?:/usr/bin/pasta [^\n]*\n(?=caisson: .* stands above))?caisson: cannot \\w[^\n]+\\.\n"
+              + "(?:new[ug]idmap: [^\n]*\n)?");
 
   private static final Pattern NOTE = Pattern.compile("caisson: (?!cannot)\\w[^\n]+\n");
   private static final Set<Integer> REFUSED = Set.of(125, 126, 127);
