@@ -34,8 +34,8 @@ final class FaultTrial {
   private static final int TIMES = 1000;
 
   /**
-   * One message; that of a connection says that what pasta said stands above. A setuid helper that is
-   * no longer waited for finds its target gone, and says so whenever it gets there.
+   * One message; that of a connection says that what pasta said stands above. A setuid helper that
+   * is no longer waited for finds its target gone, and says so whenever it gets there.
    */
   private static final Pattern REFUSAL =
       Pattern.compile(
