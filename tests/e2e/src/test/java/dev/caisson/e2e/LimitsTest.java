@@ -21,10 +21,12 @@ class LimitsTest {
 
   @TempDir private Path temporary;
   private Scratch scratch;
+  private List<Path> before = List.of();
 
   @BeforeEach
   void scratch() throws IOException {
     scratch = Scratch.in(temporary);
+    before = allGroups();
   }
 
   private Outcome wrap(String settings, String... command) throws IOException {
@@ -174,7 +176,12 @@ class LimitsTest {
     assertTrue(outcome.error().contains("used up its memory"), outcome::toString);
   }
 
-  private static List<Path> groups() throws IOException {
+  /** The groups that were not there before the test. */
+  private List<Path> groups() throws IOException {
+    return allGroups().stream().filter(group -> !before.contains(group)).toList();
+  }
+
+  private static List<Path> allGroups() throws IOException {
     try (Stream<Path> files = Files.find(Path.of("/sys/fs/cgroup"), 9, LimitsTest::isGroup)) {
       return files.toList();
     }
