@@ -156,7 +156,7 @@ class LimitsTest {
         """
         set -e
         home=$(mktemp -d)
-        chmod 711 "$PWD/../.."
+        chmod 711 "$PWD/.."
         for each in memory pids; do
           mkdir /sys/fs/cgroup/$each/of-nobody
           chown -R 65534 /sys/fs/cgroup/$each/of-nobody
