@@ -269,12 +269,21 @@ public record EffectivePolicy(
   }
 
   /**
+   * How a payload is asked to end.
+   *
+   * @param grace time from the signal until the sandbox is ended; zero to end it at once
+   */
+  public record Stop(StopSignal signal, Duration grace) {}
+
+  /**
    * How the payload starts.
    *
    * @param groups supplementary groups inside
    * @param tty whether a terminal becomes a new one of the sandbox's own; else there is none
    * @param sessionKeyring whether the session keyring is a new one; else the caller's
    * @param rootEmulation what changes of owners and ids seem to do
+   * @param init who is the first process that the payload sees
+   * @param stop how it is asked to end before it is ended
    */
   public record ProcessSettings(
       User user,
@@ -284,24 +293,31 @@ public record EffectivePolicy(
       int umask,
       boolean tty,
       boolean sessionKeyring,
-      RootEmulation rootEmulation) {
+      RootEmulation rootEmulation,
+      FirstProcess init,
+      Stop stop) {
     public ProcessSettings {
       groups = List.copyOf(groups);
     }
 
     public ProcessSettings withUser(User other) {
       return new ProcessSettings(
-          other, groups, cwd, hostname, umask, tty, sessionKeyring, rootEmulation);
+          other, groups, cwd, hostname, umask, tty, sessionKeyring, rootEmulation, init, stop);
+    }
+
+    public ProcessSettings withInit(FirstProcess other) {
+      return new ProcessSettings(
+          user, groups, cwd, hostname, umask, tty, sessionKeyring, rootEmulation, other, stop);
     }
 
     public ProcessSettings withHostname(String other) {
       return new ProcessSettings(
-          user, groups, cwd, other, umask, tty, sessionKeyring, rootEmulation);
+          user, groups, cwd, other, umask, tty, sessionKeyring, rootEmulation, init, stop);
     }
 
     public ProcessSettings withCwd(Optional<UnixPath> directory) {
       return new ProcessSettings(
-          user, groups, directory, hostname, umask, tty, sessionKeyring, rootEmulation);
+          user, groups, directory, hostname, umask, tty, sessionKeyring, rootEmulation, init, stop);
     }
   }
 }

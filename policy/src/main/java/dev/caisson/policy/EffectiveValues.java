@@ -116,6 +116,10 @@ final class EffectiveValues {
     state(JsonText.flag(process.tty()), origin(Fields.TTY), "process", "tty");
     field(Fields.SESSION_KEYRING, process.sessionKeyring());
     field(Fields.ROOT_EMULATION, process.rootEmulation());
+    field(Fields.INIT, process.init());
+    field(Fields.STOP_SIGNAL, process.stop().signal());
+    long grace = process.stop().grace().toMillis();
+    field(Fields.STOP_GRACE, grace == 0 ? OptionalLong.empty() : OptionalLong.of(grace));
   }
 
   private void environment() {

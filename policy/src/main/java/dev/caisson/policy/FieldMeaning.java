@@ -93,6 +93,14 @@ final class FieldMeaning {
           "What a program that changes owners and ids is told where the kernel would refuse it."
               + " errno: that it succeeded. full: the same, and a supervisor keeps what was changed"
               + " and answers by it. Default: none.";
+      case "process.init" ->
+          "Who is process 1 of what the program sees. reaper: a process of Caisson's, which reaps"
+              + " orphans. none: the program. image: the program, an init. Default: reaper.";
+      case "process.stopSignal" ->
+          "The signal that asks the program to end, when the time is over or it is stopped. Default:"
+              + " term.";
+      case "process.stopGrace" ->
+          "How long it may take to end then. Without it the sandbox is ended at once.";
       case "process.cwd" -> "The directory inside in which the program starts.";
       case "process.hostname" -> "At most 64 letters, digits, dots and hyphens. Default: caisson.";
       case "process.umask" -> "Mode bits that new files never get, in octal. Default: 022.";

@@ -51,6 +51,11 @@ final class Fields {
   static final FlagField SESSION_KEYRING = new FlagField("process.sessionKeyring", true);
   static final WordField<RootEmulation> ROOT_EMULATION =
       new WordField<>("process.rootEmulation", RootEmulation.NONE, List.of(RootEmulation.values()));
+  static final WordField<FirstProcess> INIT =
+      new WordField<>("process.init", FirstProcess.REAPER, List.of(FirstProcess.values()));
+  static final WordField<StopSignal> STOP_SIGNAL =
+      new WordField<>("process.stopSignal", StopSignal.TERM, List.of(StopSignal.values()));
+  static final LimitField STOP_GRACE = new LimitField("process.stopGrace", Unit.MILLISECONDS);
   static final LandlockField LANDLOCK = new LandlockField("landlock");
   static final FlagField UNIX_SOCKETS = new FlagField("unixSockets", false);
   static final ValueField IMAGES = new ValueField("images");
@@ -92,6 +97,9 @@ final class Fields {
           TTY,
           SESSION_KEYRING,
           ROOT_EMULATION,
+          INIT,
+          STOP_SIGNAL,
+          STOP_GRACE,
           LANDLOCK,
           UNIX_SOCKETS,
           IMAGES);

@@ -88,6 +88,7 @@ public final class PermissionOrder {
     field(Fields.UMASK, mine.umask(), theirs.umask());
     field(Fields.SESSION_KEYRING, mine.sessionKeyring(), theirs.sessionKeyring());
     field(Fields.ROOT_EMULATION, mine.rootEmulation(), theirs.rootEmulation());
+    field(Fields.INIT, mine.init(), theirs.init());
   }
 
   /** A trust document without its places in files. */
@@ -103,15 +104,17 @@ public final class PermissionOrder {
     field(Fields.OPEN_FILES, mine.openFiles(), theirs.openFiles());
     field(Fields.FILE_SIZE, mine.fileSize(), theirs.fileSize());
     field(Fields.CPU_TIME, mine.cpuTime(), theirs.cpuTime());
-    field(Fields.WALL_CLOCK, milliseconds(mine), milliseconds(theirs));
+    field(Fields.WALL_CLOCK, longest(one), longest(other));
     field(Fields.OUTPUT, mine.output(), theirs.output());
     field(Fields.TMPFS, mine.tmpfs(), theirs.tmpfs());
   }
 
-  private static OptionalLong milliseconds(EffectivePolicy.Limits limits) {
-    return limits
+  /** How long it runs at the most: what it is given to end in counts. */
+  private static OptionalLong longest(EffectivePolicy policy) {
+    return policy
+        .limits()
         .wallClock()
-        .map(duration -> OptionalLong.of(duration.toMillis()))
+        .map(limit -> OptionalLong.of(limit.plus(policy.process().stop().grace()).toMillis()))
         .orElse(OptionalLong.empty());
   }
 

@@ -223,7 +223,11 @@ final class PolicyResolver {
         body.value(Fields.UMASK),
         body.get(Fields.TTY).map(Setting::value).orElse(true),
         body.value(Fields.SESSION_KEYRING),
-        body.value(Fields.ROOT_EMULATION));
+        body.value(Fields.ROOT_EMULATION),
+        body.value(Fields.INIT),
+        new EffectivePolicy.Stop(
+            body.value(Fields.STOP_SIGNAL),
+            Duration.ofMillis(body.value(Fields.STOP_GRACE).orElse(0))));
   }
 
   private String hostname(Body<UnixPath> body) {

@@ -41,6 +41,8 @@ class PermissionOrderTest {
           "process": {"groups": [4, 5]}  | "process": {"groups": [5]}    | process.groups lists 4
           "process": {"sessionKeyring": false} | "process": {}           | process.sessionKeyring is false, not true
           "process": {"rootEmulation": "full"}  | "process": {"rootEmulation": "errno"} | process.rootEmulation is full, not errno
+          "process": {"init": "none"} | "process": {}          | process.init is none, not reaper
+          "limits": {"wallClock": "9s"}, "process": {"stopGrace": "2s"} | "limits": {"wallClock": "10s"} | limits.wallClock is 11s, not 10s
           "process": {"rootEmulation": "errno"} | "process": {}          | process.rootEmulation is errno, not none
           "network": "private"           | "network": "none"             | network reaches any host, looks up names, and there is no network
           "network": "host"              | "network": "private"          | network is host, not private

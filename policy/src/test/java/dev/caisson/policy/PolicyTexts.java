@@ -186,6 +186,9 @@ final class PolicyTexts {
         optional("tty", Arbitraries.of("true", "false")),
         optional("sessionKeyring", Arbitraries.of("true", "false")),
         optional("rootEmulation", words("none", "errno", "full")),
+        optional("init", words("reaper", "none", "image")),
+        optional("stopSignal", words("term", "int", "usr2")),
+        optional("stopGrace", words("10s", "1ms")),
         optional("cwd", words("/", "${cwd}", "/a/${user}", "/$${x}")),
         optional("hostname", words("caisson", "${user}-1")),
         optional("umask", words("000", "022", "077", "777")));

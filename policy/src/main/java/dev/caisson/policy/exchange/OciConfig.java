@@ -9,6 +9,7 @@ import dev.caisson.policy.EffectivePolicy;
 import dev.caisson.policy.EffectivePolicy.Device;
 import dev.caisson.policy.EffectivePolicy.Limits;
 import dev.caisson.policy.EffectivePolicy.RootAccess;
+import dev.caisson.policy.FirstProcess;
 import dev.caisson.policy.HostFacts;
 import dev.caisson.policy.Network;
 import dev.caisson.policy.Protection;
@@ -162,6 +163,9 @@ final class OciConfig {
     }
     if (policy.process().rootEmulation() != RootEmulation.NONE) {
       report(Kind.NOTE, "process.rootEmulation", "runtimes have none; give the container a range");
+    }
+    if (policy.process().init() == FirstProcess.REAPER) {
+      report(Kind.NOTE, "process.init", "the program is process 1; have it reap orphans");
     }
     if (policy.process().tty()) {
       report(Kind.NOTE, "process.tty", "set process.terminal where one is wanted");

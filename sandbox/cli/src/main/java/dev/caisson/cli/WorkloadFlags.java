@@ -7,6 +7,7 @@ import dev.caisson.engine.Adjustments.Variable;
 import dev.caisson.engine.NetworkFlags;
 import dev.caisson.policy.Destination;
 import dev.caisson.policy.Egress;
+import dev.caisson.policy.FirstProcess;
 import dev.caisson.policy.Mount.Access;
 import dev.caisson.policy.Network;
 import dev.caisson.policy.PublishedPort;
@@ -73,6 +74,13 @@ final class WorkloadFlags {
   static final Flag WORKING_DIRECTORY =
       Flag.value("-w --workdir --chdir", "DIR", "Start in this directory inside.");
 
+  static final Flag INIT =
+      Flag.value(
+          "--init",
+          "reaper|none|image",
+          "Who is process 1 inside: one of Caisson's that reaps orphans, the program, or the"
+              + " program as the image's init.");
+
   static final Flag RESULT =
       Flag.value(
           "--result",
@@ -101,6 +109,7 @@ final class WorkloadFlags {
                 ALLOW_UNIX,
                 ALLOW_WRITE,
                 WORKING_DIRECTORY,
+                INIT,
                 RESULT));
     all.addAll(PlaceOptions.ALL);
     all.addAll(IdentityOptions.ALL);
@@ -143,9 +152,27 @@ final class WorkloadFlags {
         new NetworkFlags(network(), egress(), published()),
         new LimitOptions(syntax, arguments).limits(),
         new IdentityOptions(syntax, arguments).identity(),
+        init(),
         arguments.value(WORKING_DIRECTORY),
         arguments.has(ALLOW_UNIX),
         arguments.all(ALLOW_WRITE).stream().map(value -> value.get(0)).toList());
+  }
+
+  private Optional<FirstProcess> init() {
+    return arguments
+        .text(INIT)
+        .map(
+            word ->
+                switch (word) {
+                  case "reaper" -> FirstProcess.REAPER;
+                  case "none" -> FirstProcess.NONE;
+                  case "image" -> FirstProcess.IMAGE;
+                  default ->
+                      throw UsageRefusal.of(
+                          syntax,
+                          "--init knows reaper, none and image, not " + word,
+                          Spelling.hint(word, List.of("reaper", "none", "image")));
+                });
   }
 
   private List<HostBind> binds() {

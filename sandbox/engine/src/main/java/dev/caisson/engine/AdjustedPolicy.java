@@ -6,6 +6,7 @@ import dev.caisson.launch.HostEntry;
 import dev.caisson.launch.HostFiles;
 import dev.caisson.policy.EffectivePolicy;
 import dev.caisson.policy.EffectivePolicy.Limits;
+import dev.caisson.policy.FirstProcess;
 import dev.caisson.policy.HostFacts;
 import dev.caisson.policy.Mount;
 import dev.caisson.policy.Mount.Access;
@@ -24,6 +25,7 @@ final class AdjustedPolicy {
   private static final UnixPath RESOLVER = UnixPath.of("/etc/resolv.conf");
   private static final String CALLER = "caller";
   private static final long HOME_BYTES = 1L << 30;
+  private static final long INIT_BYTES = 64L << 20;
 
   private final EffectivePolicy policy;
   private final HostFacts host;
@@ -36,6 +38,7 @@ final class AdjustedPolicy {
   private Limits limits;
   private Namespaces namespaces;
   private User user;
+  private FirstProcess init;
   private Optional<UnixPath> workingDirectory;
   private boolean unixSockets;
 
@@ -49,6 +52,7 @@ final class AdjustedPolicy {
     this.limits = policy.limits();
     this.namespaces = policy.namespaces();
     this.user = policy.process().user();
+    this.init = policy.process().init();
     this.workingDirectory = policy.process().cwd();
     this.unixSockets = policy.unixSockets();
   }
@@ -61,6 +65,7 @@ final class AdjustedPolicy {
     adjustments.hostname().ifPresent(this::name);
     network = adjustments.network().over(network);
     limits = adjustments.limits().over(limits);
+    init = adjustments.init().orElse(init);
     workingDirectory = adjustments.workingDirectory().or(() -> workingDirectory);
     unixSockets |= adjustments.unixSockets();
     unprotected.addAll(adjustments.unprotected());
@@ -269,6 +274,10 @@ final class AdjustedPolicy {
       // the host's own, which may be a link to a file that changes with the network
       place(new Mount.Bind(RESOLVER, RESOLVER, Access.READ_ONLY, true, true, List.of(), true));
     }
+    if (init == FirstProcess.IMAGE) {
+      emptyForInit(UnixPath.of("/run"), 0755);
+      emptyForInit(UnixPath.of("/tmp"), 01777);
+    }
     // stable, so that what was placed last at the same depth stays last
     mounts.replaceAll(this::withoutUnprotected);
     mounts.sort(Comparator.comparingInt(mount -> mount.target().components().size()));
@@ -279,8 +288,20 @@ final class AdjustedPolicy {
         .withLimits(limits)
         .withNamespaces(namespaces)
         .withProcess(
-            policy.process().withUser(user).withCwd(workingDirectory).withHostname(hostname))
+            policy
+                .process()
+                .withUser(user)
+                .withInit(init)
+                .withCwd(workingDirectory)
+                .withHostname(hostname))
         .withUnixSockets(unixSockets);
+  }
+
+  /** What an init expects to find empty and writable, unless the policy places something there. */
+  private void emptyForInit(UnixPath directory, int mode) {
+    if (mounts.stream().noneMatch(mount -> mount.target().equals(directory))) {
+      place(new Mount.Tmpfs(directory, INIT_BYTES, mode, true));
+    }
   }
 
   private void bind(Adjustments.HostBind bind) {

@@ -1,6 +1,7 @@
 package dev.caisson.engine;
 
 import dev.caisson.UnixPath;
+import dev.caisson.policy.FirstProcess;
 import dev.caisson.policy.Mount;
 import dev.caisson.policy.Mount.Access;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.Optional;
  * @param places what stands inside beside the binds
  * @param hostname of the sandbox
  * @param hostEnvironment whether the whole environment of the caller is passed
+ * @param init who is process 1 inside, in place of the policy's
  * @param unixSockets whether sockets of the host in what is bound may be reached
  * @param unprotected paths below writable directories that may be changed after all
  */
@@ -24,6 +26,7 @@ public record Adjustments(
     NetworkFlags network,
     LimitFlags limits,
     IdentityFlags identity,
+    Optional<FirstProcess> init,
     Optional<UnixPath> workingDirectory,
     boolean unixSockets,
     List<UnixPath> unprotected) {
@@ -39,6 +42,7 @@ public record Adjustments(
           NetworkFlags.NONE,
           LimitFlags.NONE,
           IdentityFlags.NONE,
+          Optional.empty(),
           Optional.empty(),
           false,
           List.of());

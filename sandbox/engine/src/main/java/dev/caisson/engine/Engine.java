@@ -160,6 +160,7 @@ public final class Engine {
     Draft draft = draft(order).with(Ceilings::real);
     Ceilings.of(host, order.ceilings()).check(draft.policy(), order.adjustments());
     new OwnPlaces(directories, installation).check(draft.policy().filesystem());
+    ImageInit.check(draft);
     return draft;
   }
 

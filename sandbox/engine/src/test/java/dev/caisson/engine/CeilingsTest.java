@@ -104,6 +104,7 @@ class CeilingsTest {
         LimitFlags.NONE,
         IdentityFlags.NONE,
         Optional.empty(),
+        Optional.empty(),
         false,
         List.of());
   }

@@ -66,6 +66,7 @@ class PayloadEnvironmentTest {
         LimitFlags.NONE,
         IdentityFlags.NONE,
         Optional.empty(),
+        Optional.empty(),
         false,
         List.of());
   }

@@ -5,6 +5,7 @@ import static dev.caisson.launch.Linux.n;
 import dev.caisson.UnixPath;
 import dev.caisson.launch.ProgramBuilder.Label;
 import dev.caisson.policy.EffectivePolicy.Device;
+import dev.caisson.policy.FirstProcess;
 import java.util.Locale;
 
 /**
@@ -58,6 +59,9 @@ final class DeviceSteps {
     link("/proc/self/fd/1", "stdout");
     link("/proc/self/fd/2", "stderr");
     link("pts/ptmx", "ptmx");
+    if (c.policy.process().init() == FirstProcess.IMAGE && c.policy.process().tty()) {
+      linkConsole();
+    }
     b.call(
         "make /dev read-only",
         Syscall.MOUNT_SETATTR,
@@ -67,6 +71,14 @@ final class DeviceSteps {
         b.words(Linux.MOUNT_ATTR_RDONLY, 0, 0, 0),
         n(32));
     b.call("enter the root", Syscall.FCHDIR, c.root);
+  }
+
+  /** An init talks to the console: the sandbox's terminal, where it has one. */
+  private void linkConsole() {
+    Label none = b.label();
+    b.jumpIfEqual(c.terminal, n(-1), none);
+    link("pts/0", "console");
+    b.place(none);
   }
 
   private void enterDev(String meaning) {

@@ -33,6 +33,10 @@ final class Handshake {
   void fork(Label start) {
     c.pipe("make the release pipe", turnRead, turnWrite);
     c.pipe("make a pipe to the payload's process", networkRead, networkWrite);
+    if (c.payloadIsInit()) {
+      // /proc, which is mounted later, shows that namespace too
+      b.call("create the payload's pid namespace", Syscall.UNSHARE, n(Linux.CLONE_NEWPID));
+    }
     c.fork("start the payload's process", 0, payload, start);
     // else the end of that process would not end the pipe
     b.call(Syscall.CLOSE, networkWrite);

@@ -3,7 +3,10 @@ package dev.caisson.launch;
 import static dev.caisson.launch.Linux.n;
 
 import dev.caisson.launch.ProgramBuilder.Label;
+import dev.caisson.policy.EffectivePolicy.Stop;
 import dev.caisson.policy.HostFacts;
+import dev.caisson.policy.StopSignal;
+import java.time.Duration;
 
 /** Tries on this host, in a process of its own, what a launch will need. Leaves nothing behind. */
 final class HostTrial {
@@ -142,6 +145,12 @@ final class HostTrial {
     b.place(failed);
     b.call(Syscall.EXIT_GROUP, new Operand.Slot(LaunchProgram.ERRNO_SLOT));
     return new LaunchPlan(
-        b.build(), b.advice(), 0, 0, java.util.Optional.empty(), java.util.List.of());
+        b.build(),
+        b.advice(),
+        0,
+        0,
+        java.util.Optional.empty(),
+        new Stop(StopSignal.TERM, Duration.ZERO),
+        java.util.List.of());
   }
 }

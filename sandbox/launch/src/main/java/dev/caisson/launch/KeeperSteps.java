@@ -6,6 +6,7 @@ import dev.caisson.UnixPath;
 import dev.caisson.launch.LaunchRequest.Mode;
 import dev.caisson.launch.ProgramBuilder.Label;
 import dev.caisson.policy.Secret;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -210,14 +211,18 @@ final class KeeperSteps {
                       n(1),
                       n(Linux.O_CLOEXEC | Linux.O_NONBLOCK))
                   .into(c.timer);
-              b.call(
-                  "limit the run to " + limit.toMillis() + " ms",
-                  Syscall.TIMERFD_SETTIME,
-                  c.timer,
-                  n(0),
-                  b.words(0, 0, limit.getSeconds(), Math.max(limit.getNano(), 1)),
-                  n(0));
+              setTimer("limit the run to " + limit.toMillis() + " ms", limit);
             });
+  }
+
+  void setTimer(String meaning, Duration time) {
+    b.call(
+        meaning,
+        Syscall.TIMERFD_SETTIME,
+        c.timer,
+        n(0),
+        b.words(0, 0, time.getSeconds(), Math.max(time.getNano(), 1)),
+        n(0));
   }
 
   /** Starts the sandbox's first process, which goes on at {@code start}. */

@@ -5,6 +5,7 @@ import static dev.caisson.launch.Linux.n;
 import dev.caisson.UnixPath;
 import dev.caisson.policy.Capability;
 import dev.caisson.policy.EffectivePolicy;
+import dev.caisson.policy.FirstProcess;
 import dev.caisson.policy.Protection;
 import dev.caisson.policy.User;
 import dev.caisson.policy.UserMap;
@@ -144,6 +145,11 @@ final class LaunchContext {
   /** Whether the caller's own files are another user's inside. */
   boolean startedByRoot() {
     return ids instanceof IdMap.Range;
+  }
+
+  /** Whether the payload is process 1 of a pid namespace of its own, below the first process's. */
+  boolean payloadIsInit() {
+    return policy.process().init() != FirstProcess.REAPER;
   }
 
   /** Whether the payload is another user than the one that builds the view, the root inside. */

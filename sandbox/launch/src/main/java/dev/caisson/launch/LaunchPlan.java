@@ -1,5 +1,6 @@
 package dev.caisson.launch;
 
+import dev.caisson.policy.EffectivePolicy.Stop;
 import dev.caisson.policy.seccomp.BpfProgram;
 import java.util.List;
 import java.util.Optional;
@@ -11,6 +12,7 @@ import java.util.Optional;
  * @param firstExec the first of the steps that execute the payload's program
  * @param endExec the step after the last of them
  * @param supervision of a launch whose calls wait for a supervisor
+ * @param stop how the payload is asked to end
  * @param notes what the user should know before it starts, one line each
  */
 public record LaunchPlan(
@@ -19,6 +21,7 @@ public record LaunchPlan(
     int firstExec,
     int endExec,
     Optional<Supervision> supervision,
+    Stop stop,
     List<String> notes) {
   /**
    * What a supervisor works by.

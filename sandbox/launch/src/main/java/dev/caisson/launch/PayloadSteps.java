@@ -5,6 +5,7 @@ import static dev.caisson.launch.Linux.n;
 import dev.caisson.UnixPath;
 import dev.caisson.launch.ProgramBuilder.Label;
 import dev.caisson.policy.EffectivePolicy.Limits;
+import dev.caisson.policy.FirstProcess;
 import dev.caisson.policy.User;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -247,14 +248,18 @@ final class PayloadSteps {
 
   private List<UnixPath> environment() {
     List<UnixPath> lines = new ArrayList<>();
-    new TreeMap<>(c.request.environment())
-        .forEach(
-            (name, value) -> {
-              byte[] prefix = UnixPath.of(name + "=").bytes();
-              byte[] line = java.util.Arrays.copyOf(prefix, prefix.length + value.bytes().length);
-              System.arraycopy(value.bytes(), 0, line, prefix.length, value.bytes().length);
-              lines.add(UnixPath.of(line));
-            });
+    TreeMap<String, UnixPath> variables = new TreeMap<>(c.request.environment());
+    if (c.policy.process().init() == FirstProcess.IMAGE) {
+      // by this an init knows that it is in a container (systemd's "Container Interface")
+      variables.putIfAbsent("container", UnixPath.of("caisson"));
+    }
+    variables.forEach(
+        (name, value) -> {
+          byte[] prefix = UnixPath.of(name + "=").bytes();
+          byte[] line = java.util.Arrays.copyOf(prefix, prefix.length + value.bytes().length);
+          System.arraycopy(value.bytes(), 0, line, prefix.length, value.bytes().length);
+          lines.add(UnixPath.of(line));
+        });
     return lines;
   }
 

@@ -111,7 +111,14 @@ public final class Planner {
     b.onFailure(keeperFailed);
     upper.emit();
     failures.emit(keeperFailed, terminal, upper, groups, firstExec, endExec);
-    return new LaunchPlan(b.build(), b.advice(), firstExec, endExec, supervision(), c.notes);
+    return new LaunchPlan(
+        b.build(),
+        b.advice(),
+        firstExec,
+        endExec,
+        supervision(),
+        c.policy.process().stop(),
+        c.notes);
   }
 
   private void planKeeper(Label initStart, Label failed) {
@@ -165,8 +172,10 @@ public final class Planner {
     init.nameHost();
     network.join();
     connection.await();
-    terminal.openInside();
-    handshake.forkForTerminal(payloadView);
+    if (!c.payloadIsInit()) {
+      terminal.openInside();
+      handshake.forkForTerminal(payloadView);
+    }
     handshake.viewReady();
     status.hold();
     reaper.seal(capabilities, filters);

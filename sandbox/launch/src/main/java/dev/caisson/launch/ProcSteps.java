@@ -44,6 +44,10 @@ final class ProcSteps {
     long readOnly = isReadOnly(c.policy) ? Linux.MS_RDONLY : 0;
     paths.openDirectory("mount /proc", PROC, directory);
     b.call("mount /proc", Syscall.FCHDIR, directory);
+    Label mounted = b.label();
+    if (c.payloadIsInit()) {
+      asThePayloadSees(mounted);
+    }
     b.call(
             "mount /proc",
             Syscall.MOUNT,
@@ -57,8 +61,29 @@ final class ProcSteps {
             "The /proc of this process is masked, as inside Docker, Kubernetes or another sandbox,"
                 + " and the kernel then refuses a new one. Use a policy with \"proc\": \"none\", or"
                 + " start the outer container with an unmasked /proc");
+    if (c.payloadIsInit()) {
+      b.call(Syscall.EXIT_GROUP, n(0));
+      b.place(mounted);
+    }
     b.call("enter the root", Syscall.FCHDIR, c.root);
     b.call(Syscall.CLOSE, directory);
+  }
+
+  /**
+   * A /proc shows the pid namespace of the process that mounts it, so a child in the payload's does
+   * what follows; this process goes on at {@code done} when it has.
+   */
+  private void asThePayloadSees(Label done) {
+    String meaning = "mount the /proc of the payload's pid namespace";
+    Operand.Slot child = b.slot();
+    Label start = b.label();
+    c.fork(meaning, 0, child, start);
+    b.call(meaning, Syscall.WAIT4, child, c.buffer, n(0), n(0)).again();
+    b.load(4, child, c.buffer, 0);
+    b.jumpIfEqual(child, n(0), done);
+    // it has told why
+    b.call(Syscall.EXIT_GROUP, n(125));
+    b.place(start);
   }
 
   /**

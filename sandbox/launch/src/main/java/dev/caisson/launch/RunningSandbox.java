@@ -2,6 +2,7 @@ package dev.caisson.launch;
 
 import dev.caisson.Refusal;
 import dev.caisson.launch.SystemCalls.Memory;
+import java.time.Duration;
 import java.util.Optional;
 
 /** A sandbox that this process started. Closing it ends the sandbox if it still runs. */
@@ -80,6 +81,42 @@ public final class RunningSandbox implements AutoCloseable {
       }
       return ended;
     }
+  }
+
+  /**
+   * Asks the payload to end by its policy's signal ({@code process.stopSignal}), and ends the whole
+   * sandbox if it is there after {@code grace}.
+   *
+   * @return the status, as {@link #waitFor} gives it
+   */
+  public int stop(Duration grace) {
+    signal(plan.stop().signal().number());
+    awaitEnd(grace);
+    close();
+    return reap();
+  }
+
+  private void awaitEnd(Duration time) {
+    long keeper = handle();
+    if (keeper < 0) {
+      return;
+    }
+    try (Memory poll = SystemCalls.allocate(8);
+        Memory left = SystemCalls.allocate(16)) {
+      poll.putInt(0, (int) keeper);
+      poll.putInt(4, Linux.POLLIN);
+      left.putLong(0, time.getSeconds());
+      left.putLong(8, time.getNano());
+      // the kernel counts what is left down
+      again(Syscall.PPOLL, poll.address(), 1, left.address(), 0, 8);
+    } finally {
+      Executable.close((int) keeper);
+    }
+  }
+
+  /** A pidfd of the keeper, negative once it was waited for. */
+  private synchronized long handle() {
+    return status < 0 ? SystemCalls.call(Syscall.PIDFD_OPEN, pid, 0) : -1;
   }
 
   private int awaitExit() {

@@ -4,6 +4,7 @@ import static dev.caisson.launch.Linux.n;
 
 import dev.caisson.launch.LaunchRequest.Mode;
 import dev.caisson.launch.ProgramBuilder.Label;
+import java.time.Duration;
 
 /**
  * The keeper's loop: it waits for the sandbox, forwards signals, takes in the terminal, watches the
@@ -28,6 +29,7 @@ final class SupervisionSteps {
   private static final int SSI_SIGNO = 0;
 
   private static final int SSI_CODE = 8;
+  private static final int SSI_PID = 12;
 
   private final LaunchContext c;
   private final ProgramBuilder b;
@@ -48,6 +50,10 @@ final class SupervisionSteps {
   private final Operand.Slot signal;
   private final Operand.Slot initDone;
   private final Operand.Slot initStatus;
+
+  /** 1 once the payload was asked to end. */
+  private final Operand.Slot asked;
+
   private final Operand.Slot relayErrno;
   private final Operand.Slot relayFailed;
   private final Label loop;
@@ -82,6 +88,7 @@ final class SupervisionSteps {
     signal = b.slot();
     initDone = b.slot();
     initStatus = b.slot();
+    asked = b.slot();
     relayErrno = b.slot();
     relayFailed = b.slot();
     loop = b.label();
@@ -205,9 +212,24 @@ final class SupervisionSteps {
     b.place(done);
   }
 
+  /**
+   * At the end of its time the payload is asked to end, and the sandbox is ended after the grace.
+   */
   private void timeOut() {
+    Duration grace = c.policy.process().stop().grace();
+    Label now = b.label();
+    Label done = b.label();
     ending.by(EndCause.WALL_CLOCK);
+    if (!grace.isZero()) {
+      b.jumpIfNotEqual(asked, n(0), now);
+      b.set(asked, n(1));
+      keeper.setTimer("wait for the payload's end", grace);
+      suspension.stopOrderly(c.policy.process().stop().signal().number());
+      b.jump(done);
+    }
+    b.place(now);
     kill(TIMER);
+    b.place(done);
   }
 
   private void kill(int entry) {
@@ -233,6 +255,7 @@ final class SupervisionSteps {
     b.jumpIfEqual(signal, n(Linux.SIGTTIN), stop);
     b.jumpIfEqual(signal, n(Linux.SIGTTOU), stop);
     b.jumpIfEqual(signal, n(Linux.SIGCONT), resume);
+    dropOwn();
     b.jumpIfNotEqual(signal, n(Linux.SIGHUP), forward);
     b.jumpIfNotEqual(keeper.hangupIgnored, n(0), loop);
     b.place(forward);
@@ -242,6 +265,7 @@ final class SupervisionSteps {
     suspension.forward(signal, value);
     b.jump(loop);
     b.place(resize);
+    b.jumpIfEqual(c.terminal, n(-1), forward);
     terminal.resize();
     b.jump(loop);
     b.place(suspend);
@@ -255,6 +279,13 @@ final class SupervisionSteps {
     b.jump(loop);
     b.place(reap);
     reap();
+  }
+
+  /** What a write of the keeper's own raised, as SIGPIPE, is no one else's. */
+  private void dropOwn() {
+    b.load(4, value, received, SSI_PID);
+    b.call(Syscall.GETPID).into(c.scratch);
+    b.jumpIfEqual(value, c.scratch, loop);
   }
 
   private void reap() {

@@ -61,6 +61,12 @@ final class SuspensionSteps {
     queue(n(number));
   }
 
+  /** Asks the payload's group to end; what is stopped goes on, so that it can. */
+  void stopOrderly(int number) {
+    forward(number, GROUP);
+    forward(Linux.SIGCONT, GROUP);
+  }
+
   private void queue(Operand number) {
     b.store(4, sent, 0, number);
     b.store(4, sent, 8, n(SI_QUEUE));
@@ -130,8 +136,8 @@ final class SuspensionSteps {
   }
 
   void resume() {
-    signalReaders(Linux.SIGCONT);
     terminal.makeRaw();
+    signalReaders(Linux.SIGCONT);
     terminal.resize();
     forward(Linux.SIGCONT, GROUP);
   }

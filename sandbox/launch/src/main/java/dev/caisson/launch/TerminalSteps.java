@@ -179,15 +179,22 @@ final class TerminalSteps {
 
   /**
    * In the payload's process, in its view: leads the terminal's foreground, or without a terminal a
-   * session of its own.
+   * session of its own. A payload that is process 1 leads a session, with its terminal: only its
+   * own children are below it.
    */
   void enterForeground() {
     Label none = b.label();
     Label done = b.label();
     Operand.Slot peer = b.slot();
     String meaning = "lead the terminal's foreground";
-    b.jumpIfEqual(c.terminal, n(-1), none);
-    b.call(meaning, Syscall.SETPGID, n(0), n(0));
+    if (c.payloadIsInit()) {
+      b.call("start the payload's session", Syscall.SETSID);
+      openInside();
+      b.jumpIfEqual(c.terminal, n(-1), done);
+    } else {
+      b.jumpIfEqual(c.terminal, n(-1), none);
+      b.call(meaning, Syscall.SETPGID, n(0), n(0));
+    }
     b.call(
             "open the sandbox's terminal",
             Syscall.OPENAT,
@@ -201,13 +208,15 @@ final class TerminalSteps {
       b.set(c.payloadEnd[fd], peer);
       b.place(next);
     }
-    b.call(Syscall.GETPID).into(value);
-    b.store(4, word, 0, value);
-    // SIGTTOU is blocked
-    b.call(meaning, Syscall.IOCTL, peer, n(Linux.TIOCSPGRP), word);
-    b.jump(done);
-    b.place(none);
-    b.call("start the payload's session", Syscall.SETSID);
+    if (!c.payloadIsInit()) {
+      b.call(Syscall.GETPID).into(value);
+      b.store(4, word, 0, value);
+      // SIGTTOU is blocked
+      b.call(meaning, Syscall.IOCTL, peer, n(Linux.TIOCSPGRP), word);
+      b.jump(done);
+      b.place(none);
+      b.call("start the payload's session", Syscall.SETSID);
+    }
     b.place(done);
   }
 

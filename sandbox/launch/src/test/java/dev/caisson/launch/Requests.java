@@ -15,7 +15,9 @@ import dev.caisson.policy.EffectivePolicy.Limits;
 import dev.caisson.policy.EffectivePolicy.ProcView;
 import dev.caisson.policy.EffectivePolicy.ProcessSettings;
 import dev.caisson.policy.EffectivePolicy.RootAccess;
+import dev.caisson.policy.EffectivePolicy.Stop;
 import dev.caisson.policy.Egress;
+import dev.caisson.policy.FirstProcess;
 import dev.caisson.policy.HostFacts;
 import dev.caisson.policy.KernelVersion;
 import dev.caisson.policy.Landlock;
@@ -28,6 +30,7 @@ import dev.caisson.policy.Protocol;
 import dev.caisson.policy.PublishedPort;
 import dev.caisson.policy.RootEmulation;
 import dev.caisson.policy.Secret;
+import dev.caisson.policy.StopSignal;
 import dev.caisson.policy.TimeOffsets;
 import dev.caisson.policy.User;
 import dev.caisson.policy.UserMap;
@@ -180,7 +183,9 @@ final class Requests {
             022,
             chance(),
             chance(),
-            one(new RootEmulation[] {RootEmulation.NONE, RootEmulation.ERRNO})),
+            one(new RootEmulation[] {RootEmulation.NONE, RootEmulation.ERRNO}),
+            one(FirstProcess.values()),
+            new Stop(one(StopSignal.values()), Duration.ofSeconds(chance() ? 10 : 0))),
         chance() ? Landlock.ON : Landlock.OFF,
         namespaces(),
         chance(),

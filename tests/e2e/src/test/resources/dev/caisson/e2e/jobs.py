@@ -6,6 +6,7 @@ jobs.py CAISSON starts an interactive bash on a pty; prints "ok", or what went w
 import os
 import select
 import sys
+import termios
 import time
 
 PATIENCE = 60
@@ -41,6 +42,14 @@ class Terminal:
     def type(self, text):
         os.write(self.master, text)
 
+    def until_raw(self):
+        """Waits until keys are the program's, ^C too, which they never are for readline."""
+        end = time.monotonic() + PATIENCE
+        while termios.tcgetattr(self.master)[3] & termios.ISIG:
+            if time.monotonic() > end:
+                raise SystemExit("the terminal did not become raw: %r" % self.seen)
+            os.sched_yield()
+
     def run(self, line):
         self.until(PROMPT)
         self.type(line.encode() + b"\n")
@@ -64,6 +73,7 @@ def main(caisson):
     shell.until(b"icanon\r\n")
     shell.until(b"keys for 42\r\n")
     shell.run("fg")
+    shell.until_raw()
     shell.type(b"second\n")
     shell.until(b"second\r\nsecond\r\n")
     shell.type(END)
