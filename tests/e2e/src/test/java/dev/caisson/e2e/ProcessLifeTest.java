@@ -90,14 +90,14 @@ class ProcessLifeTest {
   /** It would find no control group that it can write to. */
   @Test
   void systemdIsRefused() throws IOException {
-    Path root = Files.createDirectories(scratch.path("root/sbin"));
-    Files.createSymbolicLink(root.resolve("init"), Path.of("../lib/systemd/systemd"));
-    Path systemd = Files.createDirectories(scratch.path("root/lib/systemd"));
-    Files.createFile(systemd.resolve("systemd"));
+    Path root = Files.createDirectory(scratch.path("root"));
+    Files.createSymbolicLink(
+        Files.createDirectory(root.resolve("sbin")).resolve("init"),
+        Path.of("../lib/systemd/systemd"));
+    Files.createFile(Files.createDirectories(root.resolve("lib/systemd")).resolve("systemd"));
     Outcome outcome =
         scratch
-            .caisson(
-                "run", "--init", "image", "--rootfs", root.getParent().toString(), "/sbin/init")
+            .caisson("run", "--init", "image", "--rootfs", root.toString(), "/sbin/init")
             .run()
             .expect(125);
     assertTrue(outcome.error().contains("it is systemd"), outcome::toString);
