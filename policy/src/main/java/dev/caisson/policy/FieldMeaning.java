@@ -105,8 +105,8 @@ final class FieldMeaning {
       case "process.hostname" -> "At most 64 letters, digits, dots and hyphens. Default: caisson.";
       case "process.umask" -> "Mode bits that new files never get, in octal. Default: 022.";
       case "landlock" ->
-          "Whether Landlock rules are added (landlock(7)), and the ABI that the kernel must have."
-              + " Default: true.";
+          "Whether Landlock rules are added (landlock(7)), the ABI that the kernel must have, and the"
+              + " TCP ports that they let through. Default: true.";
       case "unixSockets" ->
           "Whether a program may open Unix sockets even where a bind shows sockets of the host."
               + " Default: false.";

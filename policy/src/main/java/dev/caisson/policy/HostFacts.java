@@ -58,7 +58,7 @@ public record HostFacts(
   }
 
   /** Another host for the same caller. */
-  HostFacts withSystem(
+  public HostFacts withSystem(
       Architecture otherArchitecture, KernelVersion otherKernel, int abi, boolean userXattrs) {
     return new HostFacts(
         otherArchitecture,

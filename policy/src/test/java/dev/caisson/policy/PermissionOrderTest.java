@@ -56,6 +56,9 @@ class PermissionOrderTest {
           "namespaces": {"ipc": false}   | "namespaces": {}              | namespaces.ipc is false, not true
           "landlock": {"abi": 3}         | "landlock": {"abi": 4}        | landlock is content with ABI 3, not 4
           "landlock": true               | "landlock": {"abi": 4}        | landlock is content with ABI 1, not 4
+          "landlock": {"abi": 4}         | "landlock": {"connect": [80]} | landlock.connect lists no ports, which lets all through
+          "landlock": {"bind": [80, 443]} | "landlock": {"bind": [80]}   | landlock.bind lists the port 443
+          "landlock": {"abi": 7}         | "landlock": {"log": true}     | landlock.log is false, not true
           "secrets": {"a": {"fd": 5}}    | "secrets": {"a": {"fd": 6}}   | secrets shows descriptor 5 as a
           "secrets": {"a": {"file": "/k"}} | "secrets": {}               | secrets shows /k as a
           "limits": {"cpus": 1.5}        | "limits": {"cpus": 1.25}      | limits.cpus is 1.5, not 1.25

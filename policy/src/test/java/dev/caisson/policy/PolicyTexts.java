@@ -18,7 +18,17 @@ final class PolicyTexts {
     all.add(member("network", networks()));
     all.add(member("root", words("read-only", "writable")));
     all.add(member("proc", words("none", "pid-only", "masked", "full")));
-    all.add(member("landlock", Arbitraries.of("true", "false", "{\"abi\": 1}", "{\"abi\": 4}")));
+    all.add(
+        member(
+            "landlock",
+            Arbitraries.of(
+                "true",
+                "false",
+                "{\"abi\": 1}",
+                "{\"abi\": 4}",
+                "{\"connect\": [443], \"bind\": []}",
+                "{\"abi\": 7, \"connect\": [443, 80]}",
+                "{\"log\": true}")));
     all.add(member("unixSockets", Arbitraries.of("true", "false")));
     all.add(member("devices", list("null", "zero", "full", "tty")));
     all.add(member("namespaces", namespaces()));

@@ -5,11 +5,13 @@ import static dev.caisson.launch.Linux.n;
 import dev.caisson.UnixPath;
 import dev.caisson.launch.ProgramBuilder.Label;
 import dev.caisson.policy.EffectivePolicy.RootAccess;
+import dev.caisson.policy.Landlock;
 import dev.caisson.policy.Mount;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Landlock (landlock(7)): the policy's file rules a second time, and no signal or abstract socket
@@ -25,6 +27,12 @@ final class LandlockSteps {
   private static final long TRUNCATE = 0x4000;
   private static final long IOCTL_DEVICE = 0x8000;
   private static final long SCOPES = 3;
+  private static final long BIND_TCP = 1;
+  private static final long CONNECT_TCP = 2;
+  private static final long PATH_BENEATH = 1;
+  private static final long NET_PORT = 2;
+  private static final long LOG_NEW_EXEC_ON = 2;
+  private static final long LOG_SUBDOMAINS_OFF = 4;
   private static final long FILE_RIGHTS =
       EXECUTE | WRITE_FILE | READ_FILE | TRUNCATE | IOCTL_DEVICE;
   private static final long READ = EXECUTE | READ_FILE | READ_DIR;
@@ -65,7 +73,10 @@ final class LandlockSteps {
     }
     nameWhatIsMissing(abi);
     ByteBuffer attributes = ByteBuffer.allocate(24).order(ByteOrder.LITTLE_ENDIAN);
-    attributes.putLong(handled).putLong(0).putLong(abi >= 6 ? SCOPES : 0);
+    Landlock wanted = c.policy.landlock();
+    long ports = wanted.connect().isPresent() ? CONNECT_TCP : 0;
+    ports |= wanted.bind().isPresent() ? BIND_TCP : 0;
+    attributes.putLong(handled).putLong(ports).putLong(abi >= 6 ? SCOPES : 0);
     int size = abi >= 6 ? 24 : abi >= 4 ? 16 : 8;
     b.call(
             "make a Landlock ruleset",
@@ -89,21 +100,41 @@ final class LandlockSteps {
       }
     }
     allowInput();
-    b.call("restrict the payload by Landlock", Syscall.LANDLOCK_RESTRICT_SELF, rules, n(0));
+    if (abi >= 4) {
+      allowPorts("connecting to", CONNECT_TCP, wanted.connect().orElse(Set.of()));
+      allowPorts("binding", BIND_TCP, wanted.bind().orElse(Set.of()));
+    }
+    b.call(
+        "restrict the payload by Landlock",
+        Syscall.LANDLOCK_RESTRICT_SELF,
+        rules,
+        n(abi >= 7 ? logFlags(wanted) : 0));
     b.call(Syscall.CLOSE, rules);
+  }
+
+  /** Without a program's own rulesets, by which it could fill the host's audit log. */
+  private static long logFlags(Landlock wanted) {
+    return LOG_SUBDOMAINS_OFF | (wanted.log() ? LOG_NEW_EXEC_ON : 0);
   }
 
   /** Each came with an ABI of its own; mounts and the pid namespace do the same without it. */
   private void nameWhatIsMissing(int abi) {
+    Landlock wanted = c.policy.landlock();
     List<String> missing = new ArrayList<>();
     if (abi < 3) {
       missing.add("truncation (Linux 6.2)");
+    }
+    if (abi < 4 && (wanted.connect().isPresent() || wanted.bind().isPresent())) {
+      missing.add("TCP ports (6.7)");
     }
     if (abi < 5) {
       missing.add("device control (6.10)");
     }
     if (abi < 6) {
       missing.add("signals and abstract sockets (6.12)");
+    }
+    if (abi < 7 && wanted.log()) {
+      missing.add("the audit log (6.15)");
     }
     if (!missing.isEmpty()) {
       c.notes.add(
@@ -148,6 +179,19 @@ final class LandlockSteps {
     Operand.Immediate rule = b.zeroes(16);
     b.store(8, rule, 0, n(rights));
     b.store(4, rule, 8, fd);
-    b.call(meaning + " in Landlock", Syscall.LANDLOCK_ADD_RULE, rules, n(1), rule, n(0));
+    b.call(meaning + " in Landlock", Syscall.LANDLOCK_ADD_RULE, rules, n(PATH_BENEATH), rule, n(0));
+  }
+
+  private void allowPorts(String what, long right, Set<Integer> ports) {
+    for (int port : ports) {
+      // struct landlock_net_port_attr
+      b.call(
+          "allow " + what + " TCP port " + port + " in Landlock",
+          Syscall.LANDLOCK_ADD_RULE,
+          rules,
+          n(NET_PORT),
+          b.words(right, port),
+          n(0));
+    }
   }
 }

@@ -52,6 +52,12 @@ final class PlannedPolicy {
     return this;
   }
 
+  /** On a kernel with this ABI of Landlock. */
+  PlannedPolicy landlock(int abi) {
+    host = host.withSystem(host.architecture(), host.kernel(), abi, host.tmpfsUserXattrs());
+    return this;
+  }
+
   PlannedPolicy in(ControlGroupPlace place) {
     controlGroup = place;
     return this;
