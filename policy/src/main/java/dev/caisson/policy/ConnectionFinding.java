@@ -45,8 +45,10 @@ public final class ConnectionFinding {
   }
 
   private Finding by(Network network) {
-    if (network instanceof Network.Host) {
-      return Finding.allowed("the host's network is open");
+    if (network instanceof Network.Host host) {
+      return host.egress().isEmpty()
+          ? Finding.allowed("the host's network is open")
+          : by(new Egress.Listed(host.egress().get()));
     }
     if (loopback) {
       return Finding.there("the sandbox has a loopback of its own; what listens inside decides");

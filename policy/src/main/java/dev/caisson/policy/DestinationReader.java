@@ -15,7 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** Reads one entry of {@code network.egress}. */
+/** Reads one entry of {@code network.egress} or {@code network.hostEgress}. */
 final class DestinationReader {
   private static final List<String> MEMBERS = List.of("host", "cidr", "port", "protocol");
   private static final int LONGEST_NAME = 253;
@@ -30,6 +30,21 @@ final class DestinationReader {
   }
 
   Optional<Destination> read() {
+    return read(false);
+  }
+
+  /** An address for TCP, the host's own among them: names may come to mean others meanwhile. */
+  Optional<Destination> readOfHost() {
+    Optional<Destination> read = read(true);
+    if (read.isPresent() && read.get().place() instanceof HostName) {
+      return source.mistake("expected \"cidr\": the host's network is filtered by address");
+    }
+    return read.isPresent() && read.get().protocol() != Protocol.TCP
+        ? source.mistake("expected TCP: nothing else is connected there")
+        : read;
+  }
+
+  private Optional<Destination> read(boolean hostsOwn) {
     int before = source.problems().size();
     Optional<JsonFields> read =
         JsonFields.of(source.value(), source.at(), MEMBERS, source.problems());
@@ -46,7 +61,7 @@ final class DestinationReader {
     Optional<Place> place =
         fields.has("host")
             ? hostName(source.member("host", fields))
-            : block(source.member("cidr", fields));
+            : block(source.member("cidr", fields), hostsOwn);
     Optional<int[]> ports =
         fields.has("port")
             ? ports(source.member("port", fields))
@@ -106,7 +121,7 @@ final class DestinationReader {
     return valid;
   }
 
-  private static Optional<Place> block(Source source) {
+  private static Optional<Place> block(Source source, boolean hostsOwn) {
     Optional<String> text = source.string();
     if (text.isEmpty()) {
       return Optional.empty();
@@ -129,7 +144,7 @@ final class DestinationReader {
           "bits are set behind the prefix; write " + new AddressBlock(first, prefix).text());
     }
     AddressBlock block = new AddressBlock(first, prefix);
-    Optional<AddressBlock> never = NeverReached.of(block);
+    Optional<AddressBlock> never = hostsOwn ? Optional.empty() : NeverReached.of(block);
     return never.isPresent()
         ? source.mistake("a sandbox never reaches " + never.get().text() + ", whatever is listed")
         : Optional.of(block);

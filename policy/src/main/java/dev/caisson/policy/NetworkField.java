@@ -20,7 +20,7 @@ import java.util.Optional;
 /** Which network there is: a word, or what a private one reaches. */
 final class NetworkField extends OrderedField<Network> {
   private static final List<String> WORDS = List.of("none", "host", "private");
-  private static final List<String> MEMBERS = List.of("egress", "dns", "publish");
+  private static final List<String> MEMBERS = List.of("egress", "dns", "publish", "hostEgress");
   private static final Private ANYWHERE = new Private(new Egress.Anywhere(), true, List.of());
 
   NetworkField(String path) {
@@ -39,11 +39,15 @@ final class NetworkField extends OrderedField<Network> {
     members.put(
         "publish",
         JsonSchema.arrayOf(PortReader.schema()).described("Ports of the host that lead inside."));
+    JsonSchema hostEgress =
+        JsonSchema.arrayOf(DestinationReader.schema())
+            .described("The host's network, in which only these addresses are connected to.");
     return JsonSchema.anyOf(
         List.of(
             JsonSchema.oneOf(WORDS),
             JsonSchema.object(members).requiring("egress"),
-            JsonSchema.object(members).requiring("publish")));
+            JsonSchema.object(members).requiring("publish"),
+            JsonSchema.object(Map.of("hostEgress", hostEgress)).requiring("hostEgress")));
   }
 
   @Override
@@ -76,6 +80,11 @@ final class NetworkField extends OrderedField<Network> {
       return Optional.empty();
     }
     JsonFields fields = read.get();
+    if (fields.has("hostEgress")) {
+      return fields.members().size() > 1
+          ? source.mistake("\"hostEgress\" stands alone")
+          : hostEgress(source.member("hostEgress", fields));
+    }
     if (!fields.has("egress") && !fields.has("publish")) {
       // a misspelt member has been named already
       return source.problems().size() > before
@@ -93,6 +102,18 @@ final class NetworkField extends OrderedField<Network> {
       new PortReader(source.problems()).published(element).ifPresent(published::add);
     }
     return egress.map(e -> new Private(e, dns, published));
+  }
+
+  private static Optional<Network> hostEgress(Source source) {
+    Optional<List<Source>> elements = source.elements("an array");
+    if (elements.isEmpty()) {
+      return Optional.empty();
+    }
+    List<Destination> destinations = new ArrayList<>();
+    for (Source element : elements.get()) {
+      new DestinationReader(element).readOfHost().ifPresent(destinations::add);
+    }
+    return Optional.of(new Host(Optional.of(destinations)));
   }
 
   private static Optional<Egress> egress(Source source) {
@@ -117,16 +138,21 @@ final class NetworkField extends OrderedField<Network> {
     if (value instanceof Private own) {
       return Optional.of(own.equals(ANYWHERE) ? JsonText.text("private") : written(own));
     }
+    if (value instanceof Host host && host.egress().isPresent()) {
+      return Optional.of(JsonText.object(Map.of("hostEgress", list(host.egress().get()))));
+    }
     return Optional.of(JsonText.text(value instanceof Host ? "host" : "none"));
+  }
+
+  private static JsonValue list(List<Destination> destinations) {
+    return JsonText.array(destinations.stream().map(DestinationReader::written).toList());
   }
 
   private static JsonValue written(Private network) {
     Map<String, JsonValue> members = new LinkedHashMap<>();
     boolean anywhere = network.egress() instanceof Egress.Anywhere;
     if (network.egress() instanceof Egress.Listed listed) {
-      members.put(
-          "egress",
-          JsonText.array(listed.destinations().stream().map(DestinationReader::written).toList()));
+      members.put("egress", list(listed.destinations()));
     } else {
       members.put("egress", JsonText.text("any"));
     }

@@ -14,13 +14,38 @@ final class NetworkOrder {
 
   /** What {@code one} reaches and {@code other} does not, in words. */
   static Optional<String> excess(Network one, Network other) {
-    if (other instanceof Host || one instanceof None) {
+    if (one instanceof None || other instanceof Host all && all.egress().isEmpty()) {
       return Optional.empty();
+    }
+    if (other instanceof Host listed) {
+      return beyondListed(one, listed.egress().orElseThrow());
     }
     if (one instanceof Host || !(one instanceof Private mine)) {
       return Optional.of("is host, not " + word(other));
     }
     return other instanceof Private theirs ? excess(mine, theirs) : beyondNone(mine);
+  }
+
+  /** A list of the host's network lets every port be bound. */
+  private static Optional<String> beyondListed(Network one, List<Destination> allowed) {
+    if (one instanceof Host mine) {
+      return mine.egress().isEmpty()
+          ? Optional.of("is all of host, not a list")
+          : uncovered(mine.egress().get(), allowed);
+    }
+    Private mine = (Private) one;
+    return excess(
+        new Private(mine.egress(), mine.dns(), List.of()),
+        new Private(new Egress.Listed(allowed), false, List.of()));
+  }
+
+  private static Optional<String> uncovered(List<Destination> mine, List<Destination> allowed) {
+    List<String> found =
+        mine.stream()
+            .filter(destination -> !isCovered(destination, allowed))
+            .map(destination -> "reaches " + destination)
+            .toList();
+    return found.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", found));
   }
 
   private static String word(Network network) {
@@ -37,9 +62,7 @@ final class NetworkOrder {
     List<String> found = new ArrayList<>();
     if (theirs.egress() instanceof Egress.Listed allowed) {
       if (mine.egress() instanceof Egress.Listed wanted) {
-        wanted.destinations().stream()
-            .filter(destination -> !isCovered(destination, allowed.destinations()))
-            .forEach(destination -> found.add("reaches " + destination));
+        uncovered(wanted.destinations(), allowed.destinations()).ifPresent(found::add);
       } else {
         found.add("reaches any host");
       }

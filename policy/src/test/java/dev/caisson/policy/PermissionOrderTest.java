@@ -55,6 +55,10 @@ class PermissionOrderTest {
           "namespaces": {"user": "range"} | "namespaces": {"user": "auto"} | namespaces.user is range, not auto
           "namespaces": {"ipc": false}   | "namespaces": {}              | namespaces.ipc is false, not true
           "landlock": {"abi": 3}         | "landlock": {"abi": 4}        | landlock is content with ABI 3, not 4
+          "network": "host"              | "network": {"hostEgress": []} | network is all of host, not a list
+          "network": {"hostEgress": []}  | "network": "private"          | network is host, not private
+          "network": {"hostEgress": [{"cidr": "127.0.0.1", "port": "80-81"}]} | "network": {"hostEgress": [{"cidr": "127.0.0.0/8", "port": 80}]} | network reaches 127.0.0.1/32:80-81/tcp
+          "network": {"egress": [{"cidr": "10.0.0.1"}]} | "network": {"hostEgress": []} | network reaches 10.0.0.1/32:*/tcp
           "landlock": true               | "landlock": {"abi": 4}        | landlock is content with ABI 1, not 4
           "landlock": {"abi": 4}         | "landlock": {"connect": [80]} | landlock.connect lists no ports, which lets all through
           "landlock": {"bind": [80, 443]} | "landlock": {"bind": [80]}   | landlock.bind lists the port 443

@@ -69,6 +69,9 @@ class PolicyMistakesTest {
           "limits": {"cpus": 0}                 | $.limits.cpus: expected a number above 0 with at most three decimals, as 1.5, found a number
           "limits": {"cpus": 1.0005}            | $.limits.cpus: expected a number above 0 with at most three decimals, as 1.5, found a number
           "limits": {"swap": 1}                 | $.limits.swap: expected 0, or a size with its unit (B, KiB, MiB, GiB, TiB), as "512MiB", found a number
+          "network": {"hostEgress": [{"host": "a.test"}]} | $.network.hostEgress[0]: expected "cidr": the host's network is filtered by address
+          "network": {"hostEgress": [{"cidr": "10.0.0.1", "protocol": "udp"}]} | $.network.hostEgress[0]: expected TCP: nothing else is connected there
+          "network": {"hostEgress": [], "dns": true} | $.network: "hostEgress" stands alone
           "landlock": {"connect": [70000]}      | $.landlock.connect[0]: expected a port from 0 to 65535, found a number
           "landlock": {"bind": 80}              | $.landlock.bind: expected an array, found a number
           "landlock": {"tcp": []}               | $.landlock.tcp: no such key

@@ -130,6 +130,11 @@ final class PolicyTexts {
             "{\"cidr\": \"0.0.0.0/0\", \"protocol\": \"udp\"}",
             "{\"cidr\": \"2001:db8::/32\"}",
             "{\"cidr\": \"2001:db8::7\", \"port\": \"1-1024\"}");
+    Arbitrary<String> ofHost =
+        Arbitraries.of("{\"cidr\": \"127.0.0.1\", \"port\": 5432}", "{\"cidr\": \"10.0.0.0/8\"}")
+            .list()
+            .ofMaxSize(2)
+            .map(list -> "{\"hostEgress\": [" + String.join(", ", list) + "]}");
     Arbitrary<String> ports =
         Arbitraries.of(
             "{\"host\": \"127.0.0.1:8080\", \"inside\": 80}",
@@ -147,7 +152,7 @@ final class PolicyTexts {
                   members.putAll(publish);
                   return "{" + text(members) + "}";
                 });
-    return Arbitraries.oneOf(words("none", "host", "private"), own);
+    return Arbitraries.oneOf(words("none", "host", "private"), own, ofHost);
   }
 
   private static Arbitrary<String> namespaces() {

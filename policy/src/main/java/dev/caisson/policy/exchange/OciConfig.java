@@ -155,6 +155,9 @@ final class OciConfig {
 
   /** What no field of a config.json answers. */
   private void notSaid() {
+    if (policy.network() instanceof Network.Host host && host.egress().isPresent()) {
+      report(Kind.NOT_ENFORCED, "network.hostEgress", "the list of addresses: all are reached");
+    }
     if (policy.landlock().on()) {
       protection(Protection.LANDLOCK, "landlock", "Landlock rules");
     }

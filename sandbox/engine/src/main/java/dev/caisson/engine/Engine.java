@@ -80,10 +80,10 @@ public final class Engine {
     if (mode == Mode.FOREGROUND) {
       SecretDescriptors.check(draft.policy());
     }
-    Emulations.check(draft.policy(), mode, notification);
+    Supervised.check(draft.policy(), mode, notification);
     ControlGroupPlace group =
         new GroupChoice(host, draft.policy().limits())
-            .prepare(Emulations.isFull(draft.policy()) ? Mode.SPAWNED : mode);
+            .prepare(Supervised.is(draft.policy()) ? Mode.SPAWNED : mode);
     return plan(draft, group, mode, resultFile(order), notification, List.of());
   }
 
@@ -133,7 +133,7 @@ public final class Engine {
     // no name is looked up for a policy that a ceiling refuses
     PrivateNetwork.Ready network =
         new PrivateNetwork(new SystemNames(), mode == Mode.COMPILED).connect(draft.policy());
-    boolean emulated = Emulations.isFull(network.policy());
+    boolean supervised = Supervised.is(network.policy());
     LaunchRequest request =
         new LaunchRequest(
             network.policy(),
@@ -146,9 +146,11 @@ public final class Engine {
             new ProofDirectory(directories),
             group,
             network.connection(),
-            emulated ? Mode.SPAWNED : mode,
+            supervised ? Mode.SPAWNED : mode,
             result,
-            emulated ? Optional.of(Emulations.calls(host.architecture())) : notification);
+            supervised
+                ? Optional.of(Supervised.calls(network.policy(), host.architecture()))
+                : notification);
     List<String> notes = new ArrayList<>(firstNotes);
     notes.addAll(draft.notes());
     notes.addAll(network.notes());

@@ -61,17 +61,18 @@ public final class PreparedLaunch implements AutoCloseable {
    * {@link #supervise}: they wait until it does.
    */
   public boolean isSupervised() {
-    return Emulations.isFull(request.policy());
+    return Supervised.is(request.policy());
   }
 
   /**
-   * Answers the calls of a sandbox that {@link #spawn} started, as the policy's root emulation
-   * wants; returns when no process of it is left. Where that fails the sandbox is to be closed.
+   * Answers the calls of a sandbox that {@link #spawn} started, as the policy's root emulation and
+   * list of addresses want; returns when no process of it is left. Where that fails the sandbox is
+   * to be closed.
    *
    * @throws Launcher.StartRefusal where the host does not let this process answer
    */
   public void supervise(RunningSandbox sandbox) {
-    sandbox.supervise(Emulations.of(request).orElseThrow());
+    sandbox.supervise(Supervised.of(request).orElseThrow());
   }
 
   @Override

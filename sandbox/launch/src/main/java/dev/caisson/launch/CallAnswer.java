@@ -1,5 +1,7 @@
 package dev.caisson.launch;
 
+import java.util.function.Supplier;
+
 /** What becomes of a call that waited for its supervisor. */
 public sealed interface CallAnswer {
   /** It is made, with the arguments that its memory has by then. */
@@ -20,6 +22,12 @@ public sealed interface CallAnswer {
 
   /** It is not made, and returns {@code value}. */
   record Succeed(long value) implements CallAnswer {}
+
+  /**
+   * What {@code work} says, which may wait: it is done in a thread of its own, and other calls are
+   * answered meanwhile.
+   */
+  record Later(Supplier<CallAnswer> work) implements CallAnswer {}
 
   /** The process is killed. */
   record Kill() implements CallAnswer {}

@@ -7,10 +7,12 @@ import java.util.Optional;
 /**
  * The process that makes a waiting call.
  *
+ * @param process its number outside: that of its first thread
  * @param user as whom it really runs, by the number outside
  * @param umask the mode bits that its new files never get
  */
-public record CallerProcess(long user, int umask) {
+public record CallerProcess(int process, long user, int umask) {
+  private static final String PROCESS = "\nTgid:\t";
   private static final String USER = "\nUid:\t";
   private static final String UMASK = "\nUmask:\t";
 
@@ -24,7 +26,9 @@ public record CallerProcess(long user, int umask) {
     String text = new String(status.get(), StandardCharsets.ISO_8859_1);
     return Optional.of(
         new CallerProcess(
-            Long.parseLong(word(text, USER)), Integer.parseInt(word(text, UMASK), 8)));
+            Integer.parseInt(word(text, PROCESS)),
+            Long.parseLong(word(text, USER)),
+            Integer.parseInt(word(text, UMASK), 8)));
   }
 
   /** Whether it runs as this process's own user: then the kernel lets either do the same. */

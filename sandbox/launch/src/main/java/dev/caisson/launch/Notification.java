@@ -10,14 +10,25 @@ import java.util.Set;
  */
 public sealed interface Notification {
   /**
-   * These calls, by their number in the host's own ABI. The policy's filter is loaded too, and what
-   * it refuses is refused before anyone is asked.
+   * These calls, and those that have a flag, by their number in the host's own ABI. The policy's
+   * filter is loaded too, and what it refuses is refused before anyone is asked.
    */
-  record Calls(Set<Integer> numbers) implements Notification {
+  record Calls(Set<Integer> numbers, Set<Flagged> flagged) implements Notification {
     public Calls {
       numbers = Set.copyOf(numbers);
+      flagged = Set.copyOf(flagged);
+    }
+
+    public Calls(Set<Integer> numbers) {
+      this(numbers, Set.of());
     }
   }
+
+  /**
+   * A call that is asked about only where one of the bits {@code flags} is set in the low 32 of the
+   * argument.
+   */
+  record Flagged(int number, int argument, int flags) {}
 
   /**
    * Every call, so that what is refused is seen too. The policy's filter is not loaded: {@link

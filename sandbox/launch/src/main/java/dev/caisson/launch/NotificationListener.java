@@ -27,10 +27,14 @@ final class NotificationListener implements AutoCloseable {
   private static final int FLAGS = 20;
   private static final int CONTINUE = 1;
 
+  /** Of a thread that makes one call, in bytes. */
+  private static final long STACK = 256 << 10;
+
   private final int descriptor;
   private final Memory notification;
   private final Memory response;
   private final Memory id = SystemCalls.allocate(8);
+  private boolean open = true;
 
   /** Takes the listener's descriptor over. */
   NotificationListener(int descriptor) {
@@ -66,6 +70,7 @@ final class NotificationListener implements AutoCloseable {
     long cookie = notification.getLong(0);
     return Optional.of(
         new NotifiedCall(
+            cookie,
             notification.getInt(THREAD),
             notification.getInt(NUMBER),
             notification.getInt(AUDIT_ARCH),
@@ -73,13 +78,26 @@ final class NotificationListener implements AutoCloseable {
             () -> waits(cookie)));
   }
 
-  private boolean waits(long cookie) {
+  private synchronized boolean waits(long cookie) {
     id.putLong(0, cookie);
-    return SystemCalls.call(Syscall.IOCTL, descriptor, NOTIF_ID_VALID, id.address()) == 0;
+    return open && SystemCalls.call(Syscall.IOCTL, descriptor, NOTIF_ID_VALID, id.address()) == 0;
   }
 
-  /** Answers the call that was received last; one that has ended meanwhile needs no answer. */
+  /** Answers a call; one that has ended meanwhile needs no answer. */
   void answer(NotifiedCall call, CallAnswer answer) {
+    if (answer instanceof CallAnswer.Later later) {
+      Thread thread = new Thread(null, () -> send(call, later.work().get()), "call", STACK);
+      thread.setDaemon(true);
+      thread.start();
+    } else {
+      send(call, answer);
+    }
+  }
+
+  private synchronized void send(NotifiedCall call, CallAnswer answer) {
+    if (!open) {
+      return;
+    }
     if (answer instanceof CallAnswer.Kill) {
       // it waits, so its number is no other's; to kill a thread is to kill its process
       if (call.waiting().stillWaits()) {
@@ -89,7 +107,7 @@ final class NotificationListener implements AutoCloseable {
     }
     boolean proceeds = answer instanceof CallAnswer.Proceed;
     response.put(0, new byte[response.size()]);
-    response.putLong(0, notification.getLong(0));
+    response.putLong(0, call.id());
     response.putLong(VALUE, answer instanceof CallAnswer.Succeed success ? success.value() : 0);
     response.putInt(ERROR, answer instanceof CallAnswer.Fail fail ? -fail.errno() : 0);
     response.putInt(FLAGS, proceeds ? CONTINUE : 0);
@@ -100,7 +118,8 @@ final class NotificationListener implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
+    open = false;
     Executable.close(descriptor);
     notification.close();
     response.close();

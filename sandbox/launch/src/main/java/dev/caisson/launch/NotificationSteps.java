@@ -25,6 +25,7 @@ final class NotificationSteps {
 
   private static final int LOAD = 0x20;
   private static final int JUMP_EQUAL = 0x15;
+  private static final int JUMP_SET = 0x45;
   private static final int RETURN = 0x06;
   private static final int NOTIFY = 0x7fc00000;
   private static final int ALLOW = 0x7fff0000;
@@ -94,6 +95,13 @@ final class NotificationSteps {
     for (int number : new TreeSet<>(calls.numbers())) {
       filter.add(new SockFilter(JUMP_EQUAL, 0, 1, number));
       filter.add(new SockFilter(RETURN, 0, 0, NOTIFY));
+    }
+    for (Notification.Flagged call : calls.flagged()) {
+      filter.add(new SockFilter(JUMP_EQUAL, 0, 4, call.number()));
+      filter.add(load(argument(call.argument())));
+      filter.add(new SockFilter(JUMP_SET, 0, 1, call.flags()));
+      filter.add(new SockFilter(RETURN, 0, 0, NOTIFY));
+      filter.add(new SockFilter(RETURN, 0, 0, ALLOW));
     }
     filter.add(new SockFilter(RETURN, 0, 0, ALLOW));
     return new BpfProgram(filter);

@@ -7,12 +7,13 @@ import java.util.Optional;
  * A call that waits for its supervisor, as the kernel copied it from the registers: what it points
  * to may change at any time, these values do not.
  *
+ * @param id of this waiting, by which it is answered
  * @param thread the calling thread, by its number outside
  * @param number of the call, in the ABI that {@code auditArch} tells
  * @param arguments six of them
  */
 public record NotifiedCall(
-    int thread, int number, int auditArch, List<Long> arguments, Waiting waiting) {
+    long id, int thread, int number, int auditArch, List<Long> arguments, Waiting waiting) {
   /** Tells whether a call still waits. */
   interface Waiting {
     boolean stillWaits();

@@ -28,7 +28,7 @@ class SupervisionTest {
   private static final int I386 = 0x40000003;
 
   private static NotifiedCall call(int auditArch, int number, Long... arguments) {
-    return new NotifiedCall(1, number, auditArch, List.of(arguments), () -> true);
+    return new NotifiedCall(1, 1, number, auditArch, List.of(arguments), () -> true);
   }
 
   private static CallAnswer answer(int returned) {
