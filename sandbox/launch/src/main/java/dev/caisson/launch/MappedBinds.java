@@ -65,11 +65,17 @@ final class MappedBinds {
     if (path.isEmpty()) {
       return;
     }
+    boolean writable = bind.access() == Mount.Access.READ_WRITE;
+    if (!writable && MountTable.own().hasBelow(path.get().real())) {
+      throw new PlanRefusal(
+          meaning,
+          "something is mounted below it, which an overlay would not show",
+          "Make the access ro or rw");
+    }
     Owner owner =
         HostFiles.status(path.get().real())
             .map(entry -> new Owner(entry.uid(), entry.gid()))
             .orElse(new Owner(0, 0));
-    boolean writable = bind.access() == Mount.Access.READ_WRITE;
     if (writable && owner.isRoot()) {
       throw new PlanRefusal(
           meaning,
