@@ -19,7 +19,7 @@ class BindTest {
           + " && echo opened $d/$n; done; echo new > $d/f && echo wrote $d; done; true";
 
   @TempDir private Path temporary;
-  private Scratch scratch = null;
+  private Scratch scratch;
 
   @BeforeEach
   void scratch() throws IOException {
@@ -30,8 +30,8 @@ class BindTest {
   void namesAreBytes() {
     String script =
         "name=$(printf 'a b \\303\\251 \\377x'); mkdir \"$name\" && echo hi > \"$name/f\" && mkdir w"
-            + " && cd w && caisson wrap --ro-bind \"../$name\" --ro-bind \"../$name/f:/tmp/$name\""
-            + " -- sh -c 'cat \"$1/f\" \"/tmp/$2\"' x \"$(dirname \"$PWD\")/$name\" \"$name\""
+            + " && up=$PWD && cd w"
+            + " && caisson wrap --ro-bind \"$up/$name\" --ro-bind \"$up/$name/f:/tmp/$name\" -- sh -c 'cat \"$1/f\" \"/tmp/$2\"' x \"$up/$name\" \"$name\""
             + " && cd \"../$name\" && caisson wrap -- sh -c 'cat f; ! echo x > f'";
     assertEquals("hi\nhi\nhi\n", scratch.shell(script).run().expect(0).text());
   }
@@ -69,8 +69,7 @@ class BindTest {
 
   private Outcome bound(Path root, String place, String read) {
     return scratch
-        .caisson(
-            "run", "--rootfs", root.toString(), "--ro-bind", "f:" + place, "/bin/cat", read)
+        .caisson("run", "--rootfs", root.toString(), "--ro-bind", "f:" + place, "/bin/cat", read)
         .run();
   }
 
