@@ -163,13 +163,18 @@ final class InitSteps {
   /** Makes every mount private, so that nothing done here is seen outside. */
   void makePrivate() {
     b.call(
-        "make the mounts private",
-        Syscall.MOUNT,
-        n(0),
-        b.text("/"),
-        n(0),
-        n(Linux.MS_REC | Linux.MS_PRIVATE),
-        n(0));
+            "make the mounts private",
+            Syscall.MOUNT,
+            n(0),
+            b.text("/"),
+            n(0),
+            n(Linux.MS_REC | Linux.MS_PRIVATE),
+            n(0))
+        .advise(
+            Errno.EPERM,
+            "The seccomp filter or Landlock rules of an outer container or sandbox refuse mounts;"
+                + " start Caisson outside of it, or let it mount (of Caisson's policies: allow"
+                + " @mount, and no landlock)");
   }
 
   /** Makes the tree at the current directory the root, and lets go of the host's. */
