@@ -11,6 +11,11 @@ import java.util.List;
 final class WrapVerb implements Verb {
   private static final Flag WRITABLE =
       Flag.on("--rw", "Let the command write to the current directory.");
+  private static final Flag REPOSITORY =
+      Flag.on(
+          "--git",
+          "Show the git repository that the current directory belongs to, a linked worktree's too;"
+              + " with --rw what this worktree writes of it is writable.");
   private static final Flag HOME =
       Flag.value(
           "--home",
@@ -57,7 +62,7 @@ final class WrapVerb implements Verb {
   }
 
   static List<Flag> flags() {
-    List<Flag> flags = new ArrayList<>(List.of(WorkloadFlags.POLICY, WRITABLE, HOME));
+    List<Flag> flags = new ArrayList<>(List.of(WorkloadFlags.POLICY, WRITABLE, REPOSITORY, HOME));
     for (Flag flag : WorkloadFlags.ALL) {
       if (!flags.contains(flag)) {
         flags.add(flag);
@@ -73,7 +78,10 @@ final class WrapVerb implements Verb {
     WorkloadFlags shared = new WorkloadFlags(syntax, arguments);
     return new Order(
         new Workload.HostCommand(
-            arguments.operands(), arguments.has(WRITABLE), home(syntax, arguments)),
+            arguments.operands(),
+            arguments.has(WRITABLE),
+            arguments.has(REPOSITORY),
+            home(syntax, arguments)),
         shared.policy(),
         shared.adjustments(),
         shared.ceilings(),

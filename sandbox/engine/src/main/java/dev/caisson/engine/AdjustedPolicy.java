@@ -159,6 +159,25 @@ final class AdjustedPolicy {
     return workingDirectory(shown);
   }
 
+  /** The repository of the current directory, read-only but for what this worktree writes. */
+  AdjustedPolicy repository(GitRepository repository, boolean writable) {
+    if (repository.shown().equals(host.currentDirectory())) {
+      // as a whole
+      return this;
+    }
+    show(repository.shown(), Access.READ_ONLY, List.of());
+    if (writable) {
+      show(repository.own(), Access.READ_WRITE, repository.kept());
+    }
+    return this;
+  }
+
+  private void show(UnixPath place, Access access, List<UnixPath> protect) {
+    if (mounts.stream().noneMatch(mount -> mount.target().equals(place))) {
+      place(new Mount.Bind(place, place, access, false, false, protect, true));
+    }
+  }
+
   private boolean showsCurrentDirectory(UnixPath path) {
     return mounts.stream()
         .anyMatch(

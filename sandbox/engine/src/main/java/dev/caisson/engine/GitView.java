@@ -5,7 +5,6 @@ import dev.caisson.launch.HostFiles;
 import dev.caisson.policy.HostFacts;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -60,14 +59,7 @@ final class GitView {
   }
 
   private Optional<UnixPath> top() {
-    List<UnixPath> components = host.currentDirectory().components();
-    for (int length = components.size(); length > 0; length--) {
-      UnixPath directory = NameResolution.join(components.subList(0, length));
-      if (HostFiles.status(directory.resolve(".git")).isPresent()) {
-        return Optional.of(directory);
-      }
-    }
-    return Optional.empty();
+    return GitRepository.top(host.currentDirectory());
   }
 
   private UnixPath configurationHome() {

@@ -37,10 +37,18 @@ public sealed interface Workload {
    * A command of the host, in a view of the host.
    *
    * @param writable whether it may write to the current directory
+   * @param repository whether it sees the git repository that the current directory belongs to, and
+   *     writes to this worktree's git directory where it may write to the current one
    */
-  record HostCommand(List<UnixPath> command, boolean writable, Home home) implements Workload {
+  record HostCommand(List<UnixPath> command, boolean writable, boolean repository, Home home)
+      implements Workload {
     public HostCommand {
       command = List.copyOf(command);
+    }
+
+    /** Without more of a repository than the current directory. */
+    public HostCommand(List<UnixPath> command, boolean writable, Home home) {
+      this(command, writable, false, home);
     }
   }
 

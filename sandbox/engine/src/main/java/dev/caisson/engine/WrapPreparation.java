@@ -32,19 +32,23 @@ final class WrapPreparation {
   Draft prepare(EffectivePolicy base, Workload.HostCommand wanted, Order order) {
     Adjustments flags = order.adjustments();
     AdjustedPolicy adjusted =
-        new AdjustedPolicy(base, host)
-            .home(wanted.home())
-            .currentDirectory(wanted.writable())
-            .flags(flags)
-            .identity(flags.identity(), Optional.empty(), new Accounts(List.of(ROOT)))
-            .protectPolicy(order.policy())
-            .maskSecretsAndFifos();
+        new AdjustedPolicy(base, host).home(wanted.home()).currentDirectory(wanted.writable());
+    if (wanted.repository()) {
+      GitRepository repository = GitRepository.of(host.currentDirectory());
+      WrapDirectory.check(repository.shown(), host.home());
+      adjusted.repository(repository, wanted.writable());
+    }
+    adjusted
+        .flags(flags)
+        .identity(flags.identity(), Optional.empty(), new Accounts(List.of(ROOT)))
+        .protectPolicy(order.policy())
+        .maskSecretsAndFifos();
     EffectivePolicy policy = adjusted.build();
     ViewTree view =
         new ViewTree(
             hostTree, policy.filesystem(), policy.maskedPaths(), new HostReader(host.uid()));
     GitView git = new GitView(host);
-    Map<String, UnixPath> environment = environment(policy, flags, view, git);
+    Map<String, UnixPath> environment = environment(policy, wanted, flags, view, git);
     checkCommand(wanted.command(), policy, view, environment);
     return new Draft(
         policy,
@@ -72,7 +76,11 @@ final class WrapPreparation {
   }
 
   private Map<String, UnixPath> environment(
-      EffectivePolicy policy, Adjustments flags, ViewTree view, GitView git) {
+      EffectivePolicy policy,
+      Workload.HostCommand wanted,
+      Adjustments flags,
+      ViewTree view,
+      GitView git) {
     PayloadEnvironment environment =
         new PayloadEnvironment(git.environment(), host.environment())
             .policy(policy.environment())
@@ -81,6 +89,10 @@ final class WrapPreparation {
             .fallback("HOME", host.home())
             .fallback("USER", UnixPath.of(host.user()))
             .fallback("LOGNAME", UnixPath.of(host.user()));
+    if (wanted.repository()) {
+      // the current directory is a mount of its own within the repository
+      environment.fallback("GIT_DISCOVERY_ACROSS_FILESYSTEM", UnixPath.of("1"));
+    }
     if (!environment.has("LC_ALL")) {
       environment.fallback("LANG", UTF8);
     }
@@ -104,15 +116,14 @@ final class WrapPreparation {
               + " 169.254.169.254 too");
     }
     CommandHint.of(wanted.command().get(0), policy).ifPresent(notes::add);
-    if (wanted.command().get(0).equals(GIT)) {
+    if (wanted.command().get(0).equals(GIT) && !wanted.repository()) {
       git.hiddenTop()
           .ifPresent(
               top ->
                   notes.add(
                       "the repository's top "
                           + top
-                          + " is hidden; start there, or show it with --ro-bind "
-                          + top));
+                          + " is hidden; start there, or show it with --git"));
     }
     return notes;
   }
