@@ -233,6 +233,8 @@ public record EffectivePolicy(
    * @param memory bytes of the whole sandbox
    * @param swap bytes of the whole sandbox that may be swapped out, 0 for none
    * @param cpus thousandths of a processor that the whole sandbox may use
+   * @param ioRead bytes a second that the whole sandbox may read from each disk
+   * @param ioWrite bytes a second that it may write to each
    * @param wallClock time until the sandbox is ended
    * @param output bytes that it may write to standard output and error together
    * @param tmpfs bytes of each file system in memory, and of a writable root
@@ -245,6 +247,8 @@ public record EffectivePolicy(
       OptionalLong memory,
       OptionalLong swap,
       OptionalLong cpus,
+      OptionalLong ioRead,
+      OptionalLong ioWrite,
       Optional<Duration> wallClock,
       OptionalLong output,
       OptionalLong tmpfs) {}

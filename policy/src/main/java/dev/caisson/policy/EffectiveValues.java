@@ -90,6 +90,8 @@ final class EffectiveValues {
     field(Fields.MEMORY, limits.memory());
     field(Fields.SWAP, limits.swap());
     field(Fields.CPUS, limits.cpus());
+    field(Fields.IO_READ, limits.ioRead());
+    field(Fields.IO_WRITE, limits.ioWrite());
     field(Fields.PIDS, limits.processes());
     field(Fields.OPEN_FILES, limits.openFiles());
     field(Fields.FILE_SIZE, limits.fileSize());

@@ -67,6 +67,9 @@ final class FieldMeaning {
       case "limits" -> "What programs can use up. What is not set has no limit.";
       case "limits.memory" -> "Memory of the whole sandbox.";
       case "limits.swap" -> "How much of it may be swapped out; 0 for nothing.";
+      case "limits.ioRead" ->
+          "Bytes a second that the whole sandbox may read from each disk of the host.";
+      case "limits.ioWrite" -> "Bytes a second that it may write to each.";
       case "limits.cpus" -> "Processors that the whole sandbox may use, as 1.5.";
       case "limits.pids" -> "Processes and threads (RLIMIT_NPROC in the sandbox's own namespace).";
       case "limits.openFiles" -> "File descriptors of one process (RLIMIT_NOFILE).";

@@ -35,6 +35,8 @@ final class Fields {
   static final LimitField MEMORY = new LimitField("limits.memory", Unit.BYTES);
   static final LimitField SWAP = new LimitField("limits.swap", Unit.BYTES_OR_NONE);
   static final LimitField CPUS = new LimitField("limits.cpus", Unit.THOUSANDTHS);
+  static final LimitField IO_READ = new LimitField("limits.ioRead", Unit.BYTES);
+  static final LimitField IO_WRITE = new LimitField("limits.ioWrite", Unit.BYTES);
   static final LimitField PIDS = new LimitField("limits.pids", Unit.COUNT);
   static final LimitField OPEN_FILES = new LimitField("limits.openFiles", Unit.COUNT);
   static final LimitField FILE_SIZE = new LimitField("limits.fileSize", Unit.BYTES);
@@ -82,6 +84,8 @@ final class Fields {
           MEMORY,
           SWAP,
           CPUS,
+          IO_READ,
+          IO_WRITE,
           PIDS,
           OPEN_FILES,
           FILE_SIZE,

@@ -122,6 +122,7 @@ final class Merger {
       case MEMORY_LIMIT -> document.sets(Fields.MEMORY);
       case SWAP_LIMIT -> document.sets(Fields.SWAP);
       case CPU_LIMIT -> document.sets(Fields.CPUS);
+      case IO_LIMIT -> document.sets(Fields.IO_READ) || document.sets(Fields.IO_WRITE);
       case LANDLOCK, SESSION_KEYRING, NO_NESTED_NAMESPACES -> true;
     };
   }

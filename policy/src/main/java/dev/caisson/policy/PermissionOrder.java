@@ -100,6 +100,8 @@ public final class PermissionOrder {
     field(Fields.MEMORY, mine.memory(), theirs.memory());
     field(Fields.SWAP, mine.swap(), theirs.swap());
     field(Fields.CPUS, mine.cpus(), theirs.cpus());
+    field(Fields.IO_READ, mine.ioRead(), theirs.ioRead());
+    field(Fields.IO_WRITE, mine.ioWrite(), theirs.ioWrite());
     field(Fields.PIDS, mine.processes(), theirs.processes());
     field(Fields.OPEN_FILES, mine.openFiles(), theirs.openFiles());
     field(Fields.FILE_SIZE, mine.fileSize(), theirs.fileSize());

@@ -145,6 +145,8 @@ final class PolicyResolver {
         body.value(Fields.MEMORY),
         body.value(Fields.SWAP),
         body.value(Fields.CPUS),
+        body.value(Fields.IO_READ),
+        body.value(Fields.IO_WRITE),
         wallClock.isPresent()
             ? Optional.of(Duration.ofMillis(wallClock.getAsLong()))
             : Optional.empty(),

@@ -16,7 +16,9 @@ public enum Protection {
   /** A limit of processors by a control group. */
   CPU_LIMIT,
   /** A limit of swap by a control group. */
-  SWAP_LIMIT;
+  SWAP_LIMIT,
+  /** A limit of what is read from and written to disks, by a control group. */
+  IO_LIMIT;
 
   /** As policies write it. */
   public String word() {

@@ -65,6 +65,7 @@ class PermissionOrderTest {
           "landlock": {"abi": 7}         | "landlock": {"log": true}     | landlock.log is false, not true
           "secrets": {"a": {"fd": 5}}    | "secrets": {"a": {"fd": 6}}   | secrets shows descriptor 5 as a
           "secrets": {"a": {"file": "/k"}} | "secrets": {}               | secrets shows /k as a
+          "limits": {"ioWrite": "2MiB"}  | "limits": {"ioWrite": "1MiB"} | limits.ioWrite is 2MiB, not 1MiB
           "limits": {"cpus": 1.5}        | "limits": {"cpus": 1.25}      | limits.cpus is 1.5, not 1.25
           "limits": {}                   | "limits": {"swap": 0}         | limits.swap is unlimited, not 0
           "audit": {"waive": {"A": {"reason": "r", "owner": "o", "until": "2027-01-01"}}} | "audit": {} | audit waives A

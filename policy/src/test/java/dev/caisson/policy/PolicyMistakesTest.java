@@ -127,7 +127,7 @@ class PolicyMistakesTest {
           "seccomp": {"rules": [{"syscall": "socket", "then": {"errno": "EIO"}}], "deny": ["socket"]} | $.seccomp.rules[0]: two errnos for the same calls of socket: ./p.json:1:110 says errno EPERM
           "seccomp": {"otherwise": {"sokcet": "deny"}} | $.seccomp.otherwise.sokcet: no such system call: "sokcet"; did you mean socket?
           "seccomp": {"layers": [{"alow": []}]} | $.seccomp.layers[0].alow: no such key; did you mean allow?
-          "bestEffort": ["landlok"]             | $.bestEffort[0]: expected one of landlock, session-keyring, no-nested-namespaces, memory-limit, cpu-limit, swap-limit, found "landlok"; did you mean landlock?
+          "bestEffort": ["landlok"]             | $.bestEffort[0]: expected one of landlock, session-keyring, no-nested-namespaces, memory-limit, cpu-limit, swap-limit, io-limit, found "landlok"; did you mean landlock?
           "environment": {"pass": ["A=B"]}      | $.environment.pass[0]: expected a variable's name, with at most one * at its end, found "A=B"
           "environment": {"set": {"A*": "x"}}   | $.environment.set["A*"]: expected a variable's name, found "A*"
           "environment": {"set": {"A": 5}}      | $.environment.set.A: expected a string, found a number

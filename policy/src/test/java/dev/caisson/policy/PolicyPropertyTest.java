@@ -133,7 +133,8 @@ class PolicyPropertyTest {
   @Property(tries = 200)
   void aChildNeverDoesWithoutWhatAParentRequires(
       @ForAll Set<Protection> one, @ForAll Set<Protection> other, @ForAll Set<Protection> own) {
-    String limits = ", \"limits\": {\"memory\": \"1GiB\", \"swap\": 0, \"cpus\": 1}";
+    String limits =
+        ", \"limits\": {\"memory\": \"1GiB\", \"swap\": 0, \"cpus\": 1, \"ioRead\": \"1MiB\"}";
     FakeFiles files =
         new FakeFiles()
             .file("/home/alice/project/a.json", named(bestEffort(one) + limits))

@@ -116,6 +116,8 @@ final class PolicyTexts {
         optional("wallClock", times),
         optional("swap", Arbitraries.oneOf(Arbitraries.just("0"), sizes)),
         optional("cpus", Arbitraries.of("0.001", "0.5", "1", "1.25", "64")),
+        optional("ioRead", sizes),
+        optional("ioWrite", sizes),
         optional("output", sizes),
         optional("tmpfs", sizes));
   }

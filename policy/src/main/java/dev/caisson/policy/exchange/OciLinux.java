@@ -135,6 +135,13 @@ final class OciLinux {
       leftOut.add(
           new LeftOut(Kind.NOT_ENFORCED, "limits.swap", "it counts only beside limits.memory"));
     }
+    if (limits.ioRead().isPresent() || limits.ioWrite().isPresent()) {
+      leftOut.add(
+          new LeftOut(
+              Kind.NOT_ENFORCED,
+              limits.ioRead().isPresent() ? "limits.ioRead" : "limits.ioWrite",
+              "runtimes are told the disks of one host: add linux.resources.blockIO"));
+    }
     if (!memory.isEmpty()) {
       resources.put("memory", JsonText.object(memory));
     }

@@ -30,6 +30,8 @@ public record LimitFlags(
         memory.isPresent() ? memory : policy.memory(),
         policy.swap(),
         cpus.isPresent() ? cpus : policy.cpus(),
+        policy.ioRead(),
+        policy.ioWrite(),
         wallClock.or(policy::wallClock),
         policy.output(),
         policy.tmpfs());

@@ -19,7 +19,8 @@ public record ControlGroupPlace(
   public enum Controller {
     MEMORY("memory"),
     CPU("cpu"),
-    PIDS("pids");
+    PIDS("pids"),
+    IO("io");
 
     private final String word;
 

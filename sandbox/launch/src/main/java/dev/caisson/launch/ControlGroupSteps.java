@@ -102,6 +102,10 @@ final class ControlGroupSteps {
     if (limits.cpus().isPresent()) {
       require(Controller.CPU, "cpus", Protection.CPU_LIMIT);
     }
+    if (limits.io()) {
+      require(
+          Controller.IO, limits.ioRead().isPresent() ? "ioRead" : "ioWrite", Protection.IO_LIMIT);
+    }
     if (place.kind() == Kind.LEGACY && limits.swap().isPresent() && limits.memory().isEmpty()) {
       c.requirements.require(
           Protection.SWAP_LIMIT,

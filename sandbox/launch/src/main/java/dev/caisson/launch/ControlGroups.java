@@ -64,7 +64,7 @@ public final class ControlGroups {
     if (isUnified()) {
       return unified();
     }
-    return own.legacy().isEmpty()
+    return own.legacy().keySet().stream().noneMatch(each -> exists(MOUNT.resolve(each.word())))
         ? ControlGroupPlace.none(
             "no control groups are mounted on " + MOUNT,
             "Mount them, as root: mount -t cgroup2 none " + MOUNT)
@@ -114,7 +114,7 @@ public final class ControlGroups {
         parents,
         directory + " has not all controllers",
         "As root, let systemd delegate them: in /etc/systemd/system/user@.service.d/delegate.conf"
-            + " write [Service] and Delegate=memory pids cpu, then log in again");
+            + " write [Service] and Delegate=cpu io memory pids, then log in again");
   }
 
   private Set<Controller> available(UnixPath directory) {

@@ -17,8 +17,17 @@ import java.util.Set;
  * @param swap bytes beside the memory
  * @param cpus thousandths of a processor
  * @param pids processes and threads; these alone need no group, RLIMIT_NPROC limits them
+ * @param ioRead bytes a second from each disk; version 2 alone counts what is written through
+ *     memory
+ * @param ioWrite bytes a second to each disk
  */
-record GroupLimits(OptionalLong memory, OptionalLong swap, OptionalLong cpus, OptionalLong pids) {
+record GroupLimits(
+    OptionalLong memory,
+    OptionalLong swap,
+    OptionalLong cpus,
+    OptionalLong pids,
+    OptionalLong ioRead,
+    OptionalLong ioWrite) {
   private static final long PERIOD = 100_000;
   private static final long LONGEST_PERIOD = 1_000_000;
 
@@ -34,7 +43,17 @@ record GroupLimits(OptionalLong memory, OptionalLong swap, OptionalLong cpus, Op
   record Setting(String file, String value, String meaning, Protection protection) {}
 
   static GroupLimits of(Limits limits) {
-    return new GroupLimits(limits.memory(), limits.swap(), limits.cpus(), limits.processes());
+    return new GroupLimits(
+        limits.memory(),
+        limits.swap(),
+        limits.cpus(),
+        limits.processes(),
+        limits.ioRead(),
+        limits.ioWrite());
+  }
+
+  boolean io() {
+    return ioRead.isPresent() || ioWrite.isPresent();
   }
 
   /** The controllers that nothing else can take the place of. */
@@ -45,6 +64,9 @@ record GroupLimits(OptionalLong memory, OptionalLong swap, OptionalLong cpus, Op
     }
     if (cpus.isPresent()) {
       required.add(Controller.CPU);
+    }
+    if (io()) {
+      required.add(Controller.IO);
     }
     return required;
   }
@@ -64,6 +86,7 @@ record GroupLimits(OptionalLong memory, OptionalLong swap, OptionalLong cpus, Op
     switch (controller) {
       case MEMORY -> memory(settings, unified);
       case CPU -> cpu(settings, unified);
+      case IO -> Disks.here().forEach(disk -> settings.add(io(disk)));
       case PIDS ->
           pids.ifPresent(
               count ->
@@ -126,6 +149,17 @@ record GroupLimits(OptionalLong memory, OptionalLong swap, OptionalLong cpus, Op
           settings.add(
               new Setting("cpu.cfs_quota_us", Long.toString(quota), meaning, Protection.CPU_LIMIT));
         });
+  }
+
+  private Setting io(String disk) {
+    StringBuilder value = new StringBuilder(disk);
+    ioRead.ifPresent(bytes -> value.append(" rbps=").append(bytes));
+    ioWrite.ifPresent(bytes -> value.append(" wbps=").append(bytes));
+    return new Setting(
+        "io.max",
+        value.toString(),
+        "limit what the sandbox reads and writes of disk " + disk,
+        Protection.IO_LIMIT);
   }
 
   private static String processors(long thousandths) {

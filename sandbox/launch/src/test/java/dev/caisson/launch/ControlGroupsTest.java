@@ -42,7 +42,7 @@ class ControlGroupsTest {
 
   @Test
   void processesAloneNeedNoGroup() {
-    GroupLimits limits = new GroupLimits(NONE, NONE, NONE, OptionalLong.of(5));
+    GroupLimits limits = new GroupLimits(NONE, NONE, NONE, OptionalLong.of(5), NONE, NONE);
 
     assertEquals(Set.of(), limits.required());
     assertEquals(Set.of(), limits.wanted());
@@ -58,13 +58,15 @@ class ControlGroupsTest {
   }
 
   private static List<String> cpu(long thousandths, boolean unified) {
-    GroupLimits limits = new GroupLimits(NONE, NONE, OptionalLong.of(thousandths), NONE);
+    GroupLimits limits =
+        new GroupLimits(NONE, NONE, OptionalLong.of(thousandths), NONE, NONE, NONE);
     return limits.settings(Controller.CPU, unified).stream().map(Setting::value).toList();
   }
 
   @Test
   void versionOneCountsMemoryAndSwapTogether() {
-    GroupLimits limits = new GroupLimits(OptionalLong.of(4096), OptionalLong.of(0), NONE, NONE);
+    GroupLimits limits =
+        new GroupLimits(OptionalLong.of(4096), OptionalLong.of(0), NONE, NONE, NONE, NONE);
 
     assertEquals(
         List.of("memory.max=4096", "memory.oom.group=1", "memory.swap.max=0"),

@@ -156,6 +156,7 @@ final class Requests {
     bestEffort.add(Protection.MEMORY_LIMIT);
     bestEffort.add(Protection.SWAP_LIMIT);
     bestEffort.add(Protection.CPU_LIMIT);
+    bestEffort.add(Protection.IO_LIMIT);
     if (host.landlockAbi() == 0) {
       bestEffort.add(Protection.LANDLOCK);
     }
@@ -278,6 +279,8 @@ final class Requests {
         maybe(1 << 30),
         maybe(0),
         maybe(1500),
+        maybe(1 << 20),
+        maybe(1 << 20),
         chance() ? Optional.empty() : Optional.of(Duration.ofMillis(1500)),
         maybe(100),
         overlays ? maybe(1 << 20) : OptionalLong.empty());

@@ -192,6 +192,25 @@ class LimitsTest {
   }
 
   @Test
+  void whereNoGroupsAreMountedALaunchNeedsNone() {
+    Scratch.onlyAsRoot(true);
+    Outcome outcome =
+        scratch
+            .shell(
+                "umount -R /sys/fs/cgroup; caisson doctor | grep 'control groups'; caisson wrap -- echo"
+                    + " runs; caisson wrap -m 64m -- echo starts")
+            .through(List.of("unshare", "--mount"))
+            .run()
+            .expect(125);
+    assertTrue(outcome.text().startsWith("note "), outcome::toString);
+    assertTrue(outcome.text().endsWith("\nruns\n"), outcome::toString);
+    assertTrue(
+        outcome.error().contains("no control groups are mounted on /sys/fs/cgroup"),
+        outcome::toString);
+    assertTrue(outcome.error().contains("mount -t cgroup2"), outcome::toString);
+  }
+
+  @Test
   void whereThereAreNoGroupsTheLaunchIsRefused() throws IOException {
     assumeTrue(!hasGroups(), "this user has control groups here");
     Outcome outcome = wrap(MEMORY, "true").expect(125);
