@@ -7,29 +7,34 @@ import dev.caisson.launch.Doctor.Finding;
 import dev.caisson.launch.Doctor.State;
 import dev.caisson.policy.HostFacts;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 
-/** Whether limits of memory, swap and processors can be had here. */
+/** Which limits that need control groups can be had here. */
 final class ControlGroupFinding {
-  private static final String NAME = "control groups";
-
   private ControlGroupFinding() {}
 
-  static Finding of(HostFacts host) {
-    Set<Controller> all = EnumSet.allOf(Controller.class);
-    ControlGroupPlace place = ControlGroups.find(all, false, Search.SLICES_TOO);
-    if (place.parents().keySet().equals(all)) {
-      return new Finding(NAME, false, State.OK, found(place), "");
+  static List<Finding> of(HostFacts host) {
+    return List.of(
+        of(
+            host,
+            "control groups",
+            EnumSet.of(Controller.MEMORY, Controller.CPU, Controller.PIDS),
+            "limits of memory, swap and processors"),
+        of(host, "control groups, disks", EnumSet.of(Controller.IO), "limits of disks"));
+  }
+
+  private static Finding of(HostFacts host, String name, Set<Controller> wanted, String limits) {
+    ControlGroupPlace place = ControlGroups.find(wanted, false, Search.SLICES_TOO);
+    if (place.parents().keySet().equals(wanted)) {
+      return new Finding(name, false, State.OK, found(place), "");
     }
     if (ControlGroups.userBus(host).isPresent()) {
-      return new Finding(NAME, false, State.OK, "version 2, by the user's systemd session", "");
+      return new Finding(
+          name, false, State.OK, "version 2, as the user's systemd session hands them on", "");
     }
     return new Finding(
-        NAME,
-        false,
-        State.NOTE,
-        "limits of memory, swap and processors are refused: " + place.lack(),
-        place.remedy());
+        name, false, State.NOTE, limits + " are refused: " + place.lack(), place.remedy());
   }
 
   private static String found(ControlGroupPlace place) {

@@ -176,6 +176,10 @@ public final class ControlGroups {
     Map<Controller, UnixPath> parents = new EnumMap<>(Controller.class);
     List<String> closed = new ArrayList<>();
     for (Controller controller : wanted) {
+      if (controller == Controller.IO) {
+        // version 1 has one, which does not see what is written through memory
+        continue;
+      }
       UnixPath mount = MOUNT.resolve(controller.word());
       UnixPath group =
           Optional.ofNullable(own.legacy().get(controller))
@@ -192,8 +196,10 @@ public final class ControlGroups {
     return new ControlGroupPlace(
         parents.isEmpty() ? Kind.NONE : Kind.LEGACY,
         parents,
-        "this host's are of version 1, and this user may make none in "
-            + String.join(" and ", closed),
+        closed.isEmpty()
+            ? "this host's are of version 1, which sees nothing that is written through memory"
+            : "this host's are of version 1, and this user may make none in "
+                + String.join(" and ", closed),
         "Use a host with version 2 (systemd.unified_cgroup_hierarchy=1 as a boot parameter), or let"
             + " root make a group for you there and start Caisson in it");
   }

@@ -56,7 +56,7 @@ public final class Doctor {
     doctor.protections();
     doctor.privateNetworks(Connection.to(List.of()));
     doctor.findings.addAll(new IdentityFindings(host).all());
-    doctor.findings.add(ControlGroupFinding.of(host));
+    doctor.findings.addAll(ControlGroupFinding.of(host));
     doctor.findings.addAll(SurroundingsFindings.ofHost().all());
     return List.copyOf(doctor.findings);
   }
