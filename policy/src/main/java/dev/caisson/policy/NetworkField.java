@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Which network there is: a word, or what a private one reaches. */
 final class NetworkField extends OrderedField<Network> {
@@ -109,11 +110,7 @@ final class NetworkField extends OrderedField<Network> {
     if (elements.isEmpty()) {
       return Optional.empty();
     }
-    List<Destination> destinations = new ArrayList<>();
-    for (Source element : elements.get()) {
-      new DestinationReader(element).readOfHost().ifPresent(destinations::add);
-    }
-    return Optional.of(new Host(Optional.of(destinations)));
+    return Optional.of(new Host(Optional.of(read(elements.get(), DestinationReader::readOfHost))));
   }
 
   private static Optional<Egress> egress(Source source) {
@@ -126,11 +123,16 @@ final class NetworkField extends OrderedField<Network> {
     if (elements.isEmpty()) {
       return Optional.empty();
     }
+    return Optional.of(new Egress.Listed(read(elements.get(), DestinationReader::read)));
+  }
+
+  private static List<Destination> read(
+      List<Source> elements, Function<DestinationReader, Optional<Destination>> how) {
     List<Destination> destinations = new ArrayList<>();
-    for (Source element : elements.get()) {
-      new DestinationReader(element).read().ifPresent(destinations::add);
+    for (Source element : elements) {
+      how.apply(new DestinationReader(element)).ifPresent(destinations::add);
     }
-    return Optional.of(new Egress.Listed(destinations));
+    return destinations;
   }
 
   @Override
