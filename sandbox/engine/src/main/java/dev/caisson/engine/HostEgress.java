@@ -47,12 +47,18 @@ final class HostEgress implements CallAnswer.Supervisor {
   private static final byte[] MAPPED = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, -1};
 
   private final List<Destination> destinations;
+  private final Optional<Set<Integer>> ports;
   private final Architecture architecture;
   private final Set<Integer> numbers;
 
-  HostEgress(Architecture architecture, List<Destination> destinations) {
+  /**
+   * @param ports the only ones of the program's Landlock rules, which do not hold for this process
+   */
+  HostEgress(
+      Architecture architecture, List<Destination> destinations, Optional<Set<Integer>> ports) {
     this.architecture = architecture;
     this.destinations = List.copyOf(destinations);
+    this.ports = ports;
     numbers =
         Stream.concat(
                 calls(architecture).stream(),
@@ -148,7 +154,8 @@ final class HostEgress implements CallAnswer.Supervisor {
     }
     int port = fields.order(ByteOrder.BIG_ENDIAN).getShort(2) & 0xffff;
     Address address = address(Arrays.copyOfRange(socketAddress, at, family == AF_INET ? 8 : 24));
-    return destinations.stream().anyMatch(listed -> covers(listed, address, port));
+    return ports.filter(allowed -> !allowed.contains(port)).isEmpty()
+        && destinations.stream().anyMatch(listed -> covers(listed, address, port));
   }
 
   /** An IPv4 address in the form of an IPv6 one is reached by IPv4. */

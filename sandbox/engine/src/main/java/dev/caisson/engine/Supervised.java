@@ -90,7 +90,8 @@ final class Supervised {
     Architecture architecture = request.host().architecture();
     Optional<CallAnswer.Supervisor> emulation = emulation(request).map(answers -> answers);
     Optional<HostEgress> egress =
-        destinations(policy).map(list -> new HostEgress(architecture, list));
+        destinations(policy)
+            .map(list -> new HostEgress(architecture, list, policy.landlock().connect()));
     if (egress.isEmpty()) {
       return emulation;
     }

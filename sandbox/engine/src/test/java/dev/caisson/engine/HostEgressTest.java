@@ -175,7 +175,8 @@ class HostEgressTest {
       HostEgress decision =
           new HostEgress(
               architecture,
-              List.of(new Destination(host, listed.port(), listed.port(), Protocol.TCP)));
+              List.of(new Destination(host, listed.port(), listed.port(), Protocol.TCP)),
+              Optional.empty());
       try (PreparedLaunch launch =
               engine()
                   .prepareSupervised(

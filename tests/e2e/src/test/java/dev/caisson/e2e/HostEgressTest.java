@@ -125,6 +125,20 @@ class HostEgressTest {
     }
   }
 
+  /** They are rules for the program, and another process connects in its place. */
+  @Test
+  void thePortsOfLandlockHoldToo() throws IOException {
+    try (ServerSocket listed = server();
+        ServerSocket other = server()) {
+      String all = "{\"hostEgress\": [{\"cidr\": \"127.0.0.0/8\"}]}";
+      assertTrue(attempts(all, listed, other).contains("\nother port connected\n"));
+      String ports = ", \"landlock\": {\"connect\": [" + listed.getLocalPort() + "]}";
+      String said = attempts(all + ports, listed, other);
+      assertTrue(said.startsWith("listed connected\n"), said);
+      assertTrue(said.contains("\nother port EACCES\n"), said);
+    }
+  }
+
   @Test
   void aServerThatDoesNotAnswerHoldsUpNoOther() throws IOException {
     try (ServerSocket listed = server();
