@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -68,7 +69,7 @@ class HostEgressTest {
     private final Thread thread;
 
     Server() throws IOException {
-      socket = new ServerSocket(0, 1000, InetAddress.getByName("127.0.0.1"));
+      socket = new ServerSocket(0, 1000, InetAddress.getLoopbackAddress());
       thread = new Thread(this::accept);
       thread.start();
     }
@@ -76,8 +77,9 @@ class HostEgressTest {
     private void accept() {
       while (!socket.isClosed()) {
         try {
-          socket.accept().close();
+          Socket accepted = socket.accept();
           connections.incrementAndGet();
+          accepted.close();
         } catch (IOException e) {
           if (!socket.isClosed()) {
             throw new UncheckedIOException(e);
@@ -93,9 +95,8 @@ class HostEgressTest {
     /** Those who have connected: what is in the queue counts too. */
     int connections() throws IOException, InterruptedException {
       int before = connections.get();
-      try (java.net.Socket last = new java.net.Socket("127.0.0.1", port())) {
+      try (Socket last = new Socket(InetAddress.getLoopbackAddress(), port())) {
         // the queue is served in its order
-        last.setSoTimeout(0);
         assertEquals(-1, last.getInputStream().read());
       }
       assertTrue(connections.get() > before);

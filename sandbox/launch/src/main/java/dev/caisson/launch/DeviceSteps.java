@@ -6,6 +6,8 @@ import dev.caisson.UnixPath;
 import dev.caisson.launch.ProgramBuilder.Label;
 import dev.caisson.policy.EffectivePolicy.Device;
 import dev.caisson.policy.FirstProcess;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -39,21 +41,47 @@ final class DeviceSteps {
     enterDev(meaning);
     mount(meaning, "tmpfs", ".", plain | Linux.MS_NODEV, TmpfsSize.options(0755, DEV_BYTES));
     enterDev(meaning);
+    List<String> own = new ArrayList<>(List.of("pts", "shm"));
+    if (c.policy.namespaces().ipc()) {
+      // the host's queues are not this sandbox's to mount
+      own.add("mqueue");
+    }
+    for (String name : own) {
+      b.call(mounting(name), Syscall.MKDIRAT, Linux.AT_FDCWD, b.text(name), n(0755));
+    }
+    links();
     for (Device device : Device.values()) {
       if (c.policy.devices().contains(device)) {
         bind(device);
       }
     }
-    makeAndMount("devpts", "pts", plain, "newinstance,ptmxmode=0666,mode=620");
-    makeAndMount(
+    // devices are written to all the same, but their nodes, which are the host's, keep their times
+    b.call(
+        "make /dev read-only",
+        Syscall.MOUNT_SETATTR,
+        Linux.AT_FDCWD,
+        b.text("."),
+        n(Linux.AT_RECURSIVE),
+        b.words(Linux.MOUNT_ATTR_RDONLY, 0, 0, 0),
+        n(32));
+    mount(mounting("pts"), "devpts", "pts", plain, "newinstance,ptmxmode=0666,mode=620");
+    mount(
+        mounting("shm"),
         "tmpfs",
         "shm",
         plain | Linux.MS_NODEV,
         TmpfsSize.options(01777, c.tmpfsBytes(SHARED_MEMORY_BYTES)));
-    if (c.policy.namespaces().ipc()) {
-      // the host's queues are not this sandbox's to mount
-      makeAndMount("mqueue", "mqueue", plain | Linux.MS_NODEV, "");
+    if (own.contains("mqueue")) {
+      mount(mounting("mqueue"), "mqueue", "mqueue", plain | Linux.MS_NODEV, "");
     }
+    b.call("enter the root", Syscall.FCHDIR, c.root);
+  }
+
+  private static String mounting(String name) {
+    return "mount /dev/" + name;
+  }
+
+  private void links() {
     link("/proc/self/fd", "fd");
     link("/proc/self/fd/0", "stdin");
     link("/proc/self/fd/1", "stdout");
@@ -62,15 +90,6 @@ final class DeviceSteps {
     if (c.policy.process().init() == FirstProcess.IMAGE && c.policy.process().tty()) {
       linkConsole();
     }
-    b.call(
-        "make /dev read-only",
-        Syscall.MOUNT_SETATTR,
-        Linux.AT_FDCWD,
-        b.text("."),
-        n(0),
-        b.words(Linux.MOUNT_ATTR_RDONLY, 0, 0, 0),
-        n(32));
-    b.call("enter the root", Syscall.FCHDIR, c.root);
   }
 
   /** An init talks to the console: the sandbox's terminal, where it has one. */
@@ -117,12 +136,6 @@ final class DeviceSteps {
       case URANDOM -> 1 | 9L << 32;
       case TTY -> 5;
     };
-  }
-
-  private void makeAndMount(String type, String name, long flags, String options) {
-    String meaning = "mount /dev/" + name;
-    b.call(meaning, Syscall.MKDIRAT, Linux.AT_FDCWD, b.text(name), n(0755));
-    mount(meaning, type, name, flags, options);
   }
 
   private void mount(String meaning, String type, String target, long flags, String options) {

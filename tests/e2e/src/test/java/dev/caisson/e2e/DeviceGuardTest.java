@@ -1,9 +1,11 @@
 package dev.caisson.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,6 +37,18 @@ class DeviceGuardTest {
     assertEquals("9\n9\n", scratch.caisson("wrap", "--", "sh", "-c", use).run().expect(0).text());
     String full = "echo x > /dev/full || echo full";
     assertEquals("full\n", scratch.caisson("wrap", "--", "sh", "-c", full).run().text());
+  }
+
+  /** They are the host's: a node that everyone may write to takes new times from everyone. */
+  @Test
+  void theirNodesStayAsTheyAre() throws IOException {
+    String touch = "touch -d 2001-02-03 /dev/null || touch /dev/null; stat -c %y /dev/null";
+    String before = Files.getLastModifiedTime(Path.of("/dev/null")).toString();
+    Outcome outcome = scratch.caisson("wrap", "--", "sh", "-c", touch).run().expect(0);
+    assertTrue(outcome.error().contains("Read-only file system"), outcome::toString);
+    assertEquals(before, Files.getLastModifiedTime(Path.of("/dev/null")).toString());
+    scratch.host("touch", "/dev/null").run().expect(0);
+    assertNotEquals(before, Files.getLastModifiedTime(Path.of("/dev/null")).toString());
   }
 
   @Test
