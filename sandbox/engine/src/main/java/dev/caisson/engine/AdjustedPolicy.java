@@ -153,7 +153,7 @@ final class AdjustedPolicy {
               writable ? Access.READ_WRITE : Access.READ_ONLY,
               false,
               false,
-              writable ? ProtectedFiles.within(directory, protect) : protect,
+              writable ? protectedIn(directory, protect) : protect,
               true));
     }
     return workingDirectory(shown);
@@ -176,6 +176,12 @@ final class AdjustedPolicy {
     if (mounts.stream().noneMatch(mount -> mount.target().equals(place))) {
       place(new Mount.Bind(place, place, access, false, false, protect, true));
     }
+  }
+
+  private List<UnixPath> protectedIn(UnixPath directory, List<UnixPath> also) {
+    List<UnixPath> protect = new ArrayList<>(also);
+    protect.addAll(new GitView(host).hooks(HostFiles.canonical(directory).orElse(directory)));
+    return ProtectedFiles.within(directory, protect);
   }
 
   private boolean showsCurrentDirectory(UnixPath path) {
@@ -338,7 +344,7 @@ final class AdjustedPolicy {
           "Name a directory inside, or use 'caisson run --rootfs'");
     }
     List<UnixPath> protect =
-        bind.access() == Access.READ_WRITE ? ProtectedFiles.within(source, List.of()) : List.of();
+        bind.access() == Access.READ_WRITE ? protectedIn(source, List.of()) : List.of();
     place(new Mount.Bind(target, source, bind.access(), false, false, protect, true));
   }
 

@@ -4,29 +4,41 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
-/** Reads user.name and user.email from a git configuration file (git-config(1), "Syntax"). */
+/** Reads settings from a git configuration file (git-config(1), "Syntax"). */
 final class GitConfiguration {
   private GitConfiguration() {}
 
-  /** The two settings, as far as the file has them; text is held one character a byte. */
+  /** user.name and user.email, as far as the file has them; text is held one character a byte. */
   static Map<String, String> identity(byte[] file) {
+    return settings(file, "user", Set.of("name", "email"));
+  }
+
+  /** core.hooksPath, where the file has it. */
+  static Optional<String> hooks(byte[] file) {
+    return Optional.ofNullable(settings(file, "core", Set.of("hookspath")).get("core.hookspath"));
+  }
+
+  /** Of a section without a subsection; the last value of a name holds. */
+  private static Map<String, String> settings(byte[] file, String section, Set<String> names) {
     Map<String, String> found = new LinkedHashMap<>();
-    boolean inUser = false;
+    boolean within = false;
     for (String raw : new String(file, StandardCharsets.ISO_8859_1).split("\n", -1)) {
       String line = raw.strip();
       if (line.startsWith("[")) {
         int end = line.indexOf(']');
-        inUser = end > 0 && line.substring(1, end).strip().equalsIgnoreCase("user");
+        within = end > 0 && line.substring(1, end).strip().equalsIgnoreCase(section);
         line = end > 0 ? line.substring(end + 1).strip() : "";
       }
       int equals = line.indexOf('=');
-      if (!inUser || equals <= 0) {
+      if (!within || equals <= 0) {
         continue;
       }
       String name = line.substring(0, equals).strip().toLowerCase(Locale.ROOT);
-      if (name.equals("name") || name.equals("email")) {
-        found.put("user." + name, value(line.substring(equals + 1).strip()));
+      if (names.contains(name)) {
+        found.put(section + "." + name, value(line.substring(equals + 1).strip()));
       }
     }
     return found;

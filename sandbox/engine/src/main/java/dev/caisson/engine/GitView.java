@@ -4,7 +4,9 @@ import dev.caisson.UnixPath;
 import dev.caisson.launch.HostFiles;
 import dev.caisson.policy.HostFacts;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -28,9 +30,7 @@ final class GitView {
    */
   Map<String, UnixPath> environment() {
     Map<String, String> identity = new LinkedHashMap<>();
-    identity.putAll(read(UnixPath.of("/etc/gitconfig")));
-    identity.putAll(read(configurationHome().resolve("git/config")));
-    identity.putAll(read(host.home().resolve(".gitconfig")));
+    configurations().forEach(file -> identity.putAll(read(file)));
     top().filter(this::isOfRoot).ifPresent(top -> identity.put("safe.directory", top.toString()));
     top().ifPresent(top -> identity.keySet().removeAll(read(top.resolve(".git/config")).keySet()));
     Map<String, UnixPath> variables = new LinkedHashMap<>();
@@ -46,6 +46,32 @@ final class GitView {
       variables.put("GIT_CONFIG_COUNT", UnixPath.of(Integer.toString(count)));
     }
     return variables;
+  }
+
+  /**
+   * Directories below {@code directory} that its git runs programs of, relative to it: what
+   * core.hooksPath says in its own configuration and in the user's.
+   */
+  List<UnixPath> hooks(UnixPath directory) {
+    List<UnixPath> files = new ArrayList<>(configurations());
+    files.add(directory.resolve(".git/config"));
+    List<UnixPath> found = new ArrayList<>();
+    for (UnixPath file : files) {
+      HostFiles.start(file, CONFIGURATION_LIMIT)
+          .flatMap(GitConfiguration::hooks)
+          .map(path -> UnixPath.of(path.getBytes(StandardCharsets.ISO_8859_1)))
+          .flatMap(path -> HostFiles.canonical(path.isAbsolute() ? path : directory.resolve(path)))
+          .filter(path -> path.startsWith(directory) && !path.equals(directory))
+          .ifPresent(path -> found.add(NameResolution.relative(directory, path)));
+    }
+    return found;
+  }
+
+  private List<UnixPath> configurations() {
+    return List.of(
+        UnixPath.of("/etc/gitconfig"),
+        configurationHome().resolve("git/config"),
+        host.home().resolve(".gitconfig"));
   }
 
   /** The top of the repository where the current directory lies below it. */

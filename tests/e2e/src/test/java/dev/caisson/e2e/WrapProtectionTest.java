@@ -53,6 +53,27 @@ class WrapProtectionTest {
     assertTrue(text("policy.json").endsWith("evil\n"));
   }
 
+  /** As husky and others set it: git runs what lies there. */
+  @Test
+  void aDirectoryOfHooksStaysAsItIs() throws IOException {
+    Peer.need("git");
+    if (project.refusesToWrite()) {
+      return;
+    }
+    Files.createDirectories(project.directory().resolve("tools/hooks"));
+    project.file("tools/hooks/pre-commit", "#!/bin/sh\n");
+    project.host("git", "config", "core.hooksPath", "tools/hooks").run().expect(0);
+    String attack =
+        "echo evil > tools/hooks/pre-commit; echo evil > tools/hooks/post-commit; mv tools/hooks x;"
+            + " mv tools y; echo fine > tools/ordinary; ls tools";
+    Outcome outcome = project.wrap(WRITABLE, "sh", "-c", attack).run().expect(0);
+    assertEquals("hooks\nordinary\n", outcome.text(), outcome::toString);
+    assertEquals("#!/bin/sh\n", text("tools/hooks/pre-commit"));
+    project.host("git", "config", "--unset", "core.hooksPath").run().expect(0);
+    project.wrap(WRITABLE, "sh", "-c", "echo evil > tools/hooks/pre-commit").run().expect(0);
+    assertEquals("evil\n", text("tools/hooks/pre-commit"));
+  }
+
   @Test
   void whatRunsCodeLaterStaysAsItIs() throws IOException {
     if (project.refusesToWrite()) {
