@@ -192,14 +192,19 @@ final class FilesystemOrder {
   private void tmpfs(Mount.Tmpfs mine) {
     long largest = 0;
     boolean exec = false;
+    boolean mounts = false;
     for (Mount mount : other.filesystem()) {
       if (mount instanceof Mount.Tmpfs theirs) {
+        mounts |= theirs.mounts();
         largest = Math.max(largest, theirs.size());
         exec |= theirs.exec();
       }
     }
     if (mine.exec() && !exec && largest > 0) {
       found.add("executes programs in memory at " + mine.target());
+    }
+    if (mine.mounts() && !mounts) {
+      found.add("lets programs mount file systems in memory below " + mine.target());
     }
     if (mine.size() > largest) {
       found.add(

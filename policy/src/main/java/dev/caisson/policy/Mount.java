@@ -74,8 +74,15 @@ public sealed interface Mount
    * @param size in bytes
    * @param mode as chmod(2) takes it
    * @param exec whether programs in it may be executed
+   * @param mounts whether programs may mount others in it, none of which is larger
    */
-  record Tmpfs(UnixPath target, long size, int mode, boolean exec) implements Mount {
+  record Tmpfs(UnixPath target, long size, int mode, boolean exec, boolean mounts)
+      implements Mount {
+    /** One in which nothing can be mounted. */
+    public Tmpfs(UnixPath target, long size, int mode, boolean exec) {
+      this(target, size, mode, exec, false);
+    }
+
     @Override
     public boolean surelyCovers() {
       return true;

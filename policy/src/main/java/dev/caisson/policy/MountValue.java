@@ -21,6 +21,9 @@ final class MountValue {
       members.put("tmpfs", Unit.BYTES.write(tmpfs.size()));
       members.put("mode", ModeField.written(tmpfs.mode()));
       exec(tmpfs.exec(), members);
+      if (tmpfs.mounts()) {
+        members.put("mounts", JsonText.flag(true));
+      }
     } else if (mount instanceof Mount.TextFile file) {
       members.put("text", JsonText.text(Template.literal(file.text()).text()));
     } else if (mount instanceof Mount.Copy copy) {

@@ -33,10 +33,10 @@ sealed interface Placement {
     }
   }
 
-  record Tmpfs(long size, int mode, boolean exec) implements Placement {
+  record Tmpfs(long size, int mode, boolean exec, boolean mounts) implements Placement {
     @Override
     public void place(UnixPath target, FilesystemResolver resolver) {
-      resolver.mount(new Mount.Tmpfs(target, size, mode, exec));
+      resolver.mount(new Mount.Tmpfs(target, size, mode, exec, mounts));
     }
   }
 

@@ -22,7 +22,7 @@ final class PlacementReader {
   static final List<String> ACCESS = List.of("ro", "overlay", "rw");
   private static final List<String> OF_BIND =
       List.of("access", "system", "optional", "protect", "exec");
-  private static final List<String> OF_TMPFS = List.of("mode", "exec");
+  private static final List<String> OF_TMPFS = List.of("mode", "exec", "mounts");
   private static final List<String> KEYS = keys();
   private static final int DIRECTORY_MODE = 0755;
   private static final int MOST_MODE = 01777;
@@ -135,16 +135,18 @@ final class PlacementReader {
     if (bytes.isEmpty() || bytes.getAsLong() == 0) {
       return size.expected(Unit.BYTES.expected());
     }
+    boolean mounts = fields.flag("mounts").orElse(false);
     Optional<JsonValue> written = fields.get("mode");
     if (written.isEmpty()) {
-      return Optional.of(new Placement.Tmpfs(bytes.getAsLong(), DIRECTORY_MODE, exec(fields)));
+      return Optional.of(
+          new Placement.Tmpfs(bytes.getAsLong(), DIRECTORY_MODE, exec(fields), mounts));
     }
     Optional<Integer> mode =
         written.get() instanceof JsonString text
             ? ModeField.octal(text.value(), MOST_MODE)
             : Optional.empty();
     return mode.isPresent()
-        ? Optional.of(new Placement.Tmpfs(bytes.getAsLong(), mode.get(), exec(fields)))
+        ? Optional.of(new Placement.Tmpfs(bytes.getAsLong(), mode.get(), exec(fields), mounts))
         : new Source(written.get(), fields.path("mode"), problems)
             .expected("an octal mode in quotes, as \"1777\"");
   }

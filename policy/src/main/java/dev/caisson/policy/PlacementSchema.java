@@ -64,6 +64,11 @@ final class PlacementSchema {
               .described("Paths below a writable bind that stay read-only, relative to it.");
       case "exec" ->
           JsonSchema.flag().described("Whether programs in it may be executed. Default: true.");
+      case "mounts" ->
+          JsonSchema.flag()
+              .described(
+                  "Whether programs may mount a tmpfs in it, none larger than itself. Default:"
+                      + " false.");
       case "mode" ->
           JsonSchema.string("^0?[01]?[0-7]{1,3}$|^0{1,2}[0-7]{1,3}$")
               .described("The directory's mode, in octal. Default: 755.");

@@ -92,6 +92,7 @@ class PermissionOrderTest {
           "filesystem": {"/a": {"bind": "/srv", "access": "rw"}} | "filesystem": {"/a": {"bind": "/srv", "access": "rw", "protect": [".git"]}} | filesystem shows the host's /srv at /a, writable, with fewer protected files
           "filesystem": {"/a": {"bind": "/srv/.git/hooks", "access": "rw"}} | "filesystem": {"/a": {"bind": "/srv", "access": "rw", "protect": [".git"]}} | filesystem shows the host's /srv/.git/hooks at /a, writable, with fewer protected files
           "filesystem": {"/a": {"copy": "/etc/x"}}   | `` | filesystem shows a copy of the host's /etc/x at /a
+          "filesystem": {"/a": {"tmpfs": "1MiB", "mounts": true}} | "filesystem": {"/b": {"tmpfs": "1MiB"}} | filesystem lets programs mount file systems in memory below /a
           "filesystem": {"/a": {"tmpfs": "2MiB"}}    | "filesystem": {"/b": {"tmpfs": "1MiB"}} | filesystem holds 2MiB in memory at /a, more than 1MiB
           "proc": "masked"                           | "proc": "masked", "filesystem": {"/proc/kcore": {"masked": true}} | filesystem does not mask /proc/kcore
           "proc": "masked"                           | "proc": "masked", "filesystem": {"/proc/sys": {"readOnly": true}} | filesystem does not keep /proc/sys read-only

@@ -231,7 +231,7 @@ final class PolicyTexts {
             "{\"bind\": \"/opt\", \"access\": \"overlay\"}",
             "{\"bind\": \"/opt\", \"exec\": false}",
             "{\"tmpfs\": \"64MiB\"}",
-            "{\"tmpfs\": \"1GiB\", \"exec\": false}",
+            "{\"tmpfs\": \"1GiB\", \"exec\": false, \"mounts\": true}",
             "{\"tmpfs\": \"1B\", \"mode\": \"1777\"}",
             "{\"text\": \"a\\n${uid}$${b}\"}",
             "{\"copy\": \"/etc/localtime\"}",

@@ -102,6 +102,9 @@ final class OciMounts {
     options.add("mode=" + Integer.toOctalString(tmpfs.mode()));
     options.add("size=" + size);
     add(target, "tmpfs", "tmpfs", options.toArray(new String[0]));
+    if (tmpfs.mounts()) {
+      report(Kind.NOT_ALLOWED, "filesystem " + target, "mounts in it; nothing can be mounted");
+    }
   }
 
   private void bind(Mount.Bind bind, String target) {

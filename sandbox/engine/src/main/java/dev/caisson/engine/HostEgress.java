@@ -26,7 +26,7 @@ import java.util.stream.Stream;
  * descriptors meanwhile changes nothing. What would send to an address without connecting is
  * refused by numbers in registers: sockets that are not TCP, and MSG_FASTOPEN (tcp(7)).
  */
-final class HostEgress implements CallAnswer.Supervisor {
+final class HostEgress implements Decider {
   private static final int AF_UNSPEC = 0;
   private static final int AF_UNIX = 1;
   private static final int AF_INET = 2;
@@ -90,7 +90,8 @@ final class HostEgress implements CallAnswer.Supervisor {
     return SyscallTable.of(architecture).number(name).orElseThrow();
   }
 
-  boolean decides(NotifiedCall call) {
+  @Override
+  public boolean decides(NotifiedCall call) {
     return call.auditArch() == architecture.auditArch() && numbers.contains(call.number());
   }
 

@@ -6,13 +6,18 @@ import dev.caisson.launch.IdMap;
 import dev.caisson.launch.LaunchRequest;
 import dev.caisson.launch.LaunchRequest.Mode;
 import dev.caisson.launch.Notification;
+import dev.caisson.launch.NotifiedCall;
 import dev.caisson.policy.Architecture;
+import dev.caisson.policy.Capability;
 import dev.caisson.policy.Destination;
 import dev.caisson.policy.EffectivePolicy;
 import dev.caisson.policy.HostFacts;
+import dev.caisson.policy.Mount;
 import dev.caisson.policy.Network;
 import dev.caisson.policy.RootEmulation;
 import dev.caisson.policy.User;
+import dev.caisson.policy.seccomp.SyscallTable;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -24,12 +29,21 @@ import java.util.Set;
 final class Supervised {
   private Supervised() {}
 
-  /** The field that wants one; empty where none does. */
-  private static Optional<String> field(EffectivePolicy policy) {
+  private static final String EMULATION = "process.rootEmulation is full";
+
+  /** The fields that want one. */
+  private static List<String> fields(EffectivePolicy policy) {
+    List<String> fields = new ArrayList<>();
     if (policy.process().rootEmulation() == RootEmulation.FULL) {
-      return Optional.of("process.rootEmulation is full");
+      fields.add(EMULATION);
     }
-    return destinations(policy).map(list -> "network.hostEgress is set");
+    if (destinations(policy).isPresent()) {
+      fields.add("network.hostEgress is set");
+    }
+    for (Mount.Tmpfs place : TmpfsMounts.places(policy)) {
+      fields.add("filesystem " + place.target() + " has mounts");
+    }
+    return fields;
   }
 
   private static Optional<List<Destination>> destinations(EffectivePolicy policy) {
@@ -37,36 +51,53 @@ final class Supervised {
   }
 
   static boolean is(EffectivePolicy policy) {
-    return field(policy).isPresent();
+    return !fields(policy).isEmpty();
   }
 
   /**
-   * Refuses what has no process that stays, or one that is asked about everything else.
+   * Refuses what has no process that stays, one that is asked about everything else, and what
+   * another field lets programs do without it.
    *
    * @throws EngineRefusal naming what to do
    */
   static void check(EffectivePolicy policy, Mode mode, Optional<Notification> notification) {
-    Optional<String> field = field(policy);
-    if (field.isPresent() && mode == Mode.COMPILED) {
+    List<String> fields = fields(policy);
+    if (!fields.isEmpty() && mode == Mode.COMPILED) {
       throw new EngineRefusal(
           "compile under the policy " + policy.name(),
-          field.get()
+          fields.get(0)
               + ": its calls are answered by a JVM that stays beside the sandbox, and a compiled"
               + " launch has none",
           "Set another, or use 'caisson run'");
     }
     boolean emulated = policy.process().rootEmulation() != RootEmulation.NONE;
-    if ((emulated || field.isPresent()) && notification.isPresent()) {
+    if ((emulated || !fields.isEmpty()) && notification.isPresent()) {
       throw new EngineRefusal(
           "supervise a launch under the policy " + policy.name(),
-          field.orElse("process.rootEmulation is errno")
+          (fields.isEmpty() ? "process.rootEmulation is errno" : fields.get(0))
               + ": it answers calls that were to be seen",
           "Set another");
     }
-    if (destinations(policy).isPresent() && !policy.seccomp().compatAbis().isEmpty()) {
+    checkOthers(policy, fields);
+  }
+
+  private static void checkOthers(EffectivePolicy policy, List<String> fields) {
+    Optional<String> decided =
+        fields.stream().filter(field -> !field.equals(EMULATION)).findFirst();
+    if (decided.isPresent() && !policy.seccomp().compatAbis().isEmpty()) {
       throw new EngineRefusal(
           "carry out the policy " + policy.name(),
-          "network.hostEgress decides calls of the host's own ABI, and seccomp.abis lets others in",
+          decided.get()
+              + ", which decides calls of the host's own ABI, and seccomp.abis lets others in",
+          "Take out one of the two");
+    }
+    boolean mount =
+        policy.namespaces().nestedUser() || policy.capabilities().contains(Capability.SYS_ADMIN);
+    if (mount && !TmpfsMounts.places(policy).isEmpty()) {
+      throw new EngineRefusal(
+          "carry out the policy " + policy.name(),
+          "a tmpfs with mounts is for programs that cannot mount, and with namespaces.nestedUser or"
+              + " CAP_SYS_ADMIN they can",
           "Take out one of the two");
     }
   }
@@ -74,30 +105,57 @@ final class Supervised {
   /** The calls that are answered. */
   static Notification calls(EffectivePolicy policy, Architecture architecture) {
     Set<Integer> numbers = new HashSet<>();
+    Set<Notification.Flagged> flagged = new HashSet<>();
+    Set<String> decided = new HashSet<>();
     if (policy.process().rootEmulation() == RootEmulation.FULL) {
       numbers.addAll(Emulation.calls(architecture));
     }
-    if (destinations(policy).isEmpty()) {
-      return new Notification.Calls(numbers);
+    if (destinations(policy).isPresent()) {
+      numbers.addAll(HostEgress.calls(architecture));
+      flagged.addAll(HostEgress.flagged(architecture));
     }
-    numbers.addAll(HostEgress.calls(architecture));
-    return new Notification.Calls(numbers, HostEgress.flagged(architecture));
+    if (!TmpfsMounts.places(policy).isEmpty()) {
+      decided.addAll(TmpfsMounts.CALLS);
+    }
+    SyscallTable table = SyscallTable.of(architecture);
+    decided.forEach(call -> numbers.add(table.number(call).orElseThrow()));
+    return new Notification.Calls(numbers, flagged, decided);
   }
 
   /** What answers them; empty where none are. */
   static Optional<CallAnswer.Supervisor> of(LaunchRequest request) {
     EffectivePolicy policy = request.policy();
-    Architecture architecture = request.host().architecture();
-    Optional<CallAnswer.Supervisor> emulation = emulation(request).map(answers -> answers);
-    Optional<HostEgress> egress =
-        destinations(policy)
-            .map(list -> new HostEgress(architecture, list, policy.landlock().connect()));
-    if (egress.isEmpty()) {
-      return emulation;
+    if (!is(policy)) {
+      return Optional.empty();
     }
-    CallAnswer.Supervisor others = emulation.orElse(call -> new CallAnswer.Proceed());
-    return Optional.of(
-        call -> egress.get().decides(call) ? egress.get().answer(call) : others.answer(call));
+    Architecture architecture = request.host().architecture();
+    List<Decider> deciders = new ArrayList<>();
+    destinations(policy)
+        .map(list -> new HostEgress(architecture, list, policy.landlock().connect()))
+        .ifPresent(deciders::add);
+    if (!TmpfsMounts.places(policy).isEmpty()) {
+      deciders.add(new TmpfsMounts(architecture, policy));
+    }
+    return Optional.of(new Together(deciders, emulation(request)));
+  }
+
+  /** Several, of which the first that decides a call answers it. */
+  private record Together(List<Decider> deciders, Optional<Emulation> others)
+      implements CallAnswer.Supervisor {
+    @Override
+    public void begin(int process) {
+      deciders.forEach(decider -> decider.begin(process));
+    }
+
+    @Override
+    public CallAnswer answer(NotifiedCall call) {
+      for (Decider decider : deciders) {
+        if (decider.decides(call)) {
+          return decider.answer(call);
+        }
+      }
+      return others.isPresent() ? others.get().answer(call) : new CallAnswer.Proceed();
+    }
   }
 
   private static Optional<Emulation> emulation(LaunchRequest request) {

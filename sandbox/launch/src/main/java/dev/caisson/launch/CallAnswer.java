@@ -34,6 +34,13 @@ public sealed interface CallAnswer {
 
   /** What answers calls of a sandbox; it is asked one call at a time. */
   interface Supervisor {
+    /**
+     * Told before the program begins.
+     *
+     * @param process one of the sandbox's, by its number outside, which sees what the program will
+     */
+    default void begin(int process) {}
+
     CallAnswer answer(NotifiedCall call);
   }
 

@@ -28,7 +28,7 @@ public final class CallerFile implements AutoCloseable {
   private final int descriptor;
   private final UnixPath path;
 
-  private CallerFile(int descriptor, UnixPath path) {
+  CallerFile(int descriptor, UnixPath path) {
     this.descriptor = descriptor;
     this.path = path;
   }
@@ -134,6 +134,20 @@ public final class CallerFile implements AutoCloseable {
           statx.getLong(0x50),
           statx.getInt(0x58));
     }
+  }
+
+  /** The file system that it lies in. */
+  public Device device() throws FileProblem {
+    Identity identity = identity();
+    return new Device(identity.deviceMajor(), identity.deviceMinor());
+  }
+
+  int descriptor() {
+    return descriptor;
+  }
+
+  UnixPath path() {
+    return path;
   }
 
   public FileStatus status() throws FileProblem {

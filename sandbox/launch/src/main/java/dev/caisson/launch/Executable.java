@@ -29,7 +29,7 @@ public final class Executable implements AutoCloseable {
   /** Makes {@code plan}, planned for {@link LaunchRequest.Mode#SPAWNED}, ready. */
   public Executable(LaunchPlan plan) {
     this.plan = plan;
-    program = Launcher.memoryFile(plan);
+    program = Launcher.memoryFile(plan.program());
   }
 
   /** The descriptors of this process that become the sandbox's 0, 1 and 2. */
@@ -44,28 +44,21 @@ public final class Executable implements AutoCloseable {
    * @throws Launcher.StartRefusal if the kernel does not start it
    */
   public RunningSandbox spawn(Streams streams) {
-    try (Memory pipes = SystemCalls.allocate(16);
-        Memory path = SystemCalls.string(UnixPath.of("/proc/self/fd/" + program));
-        Memory name = SystemCalls.string(UnixPath.of("caisson"));
-        Memory argv = SystemCalls.allocate(16);
-        Memory envp = SystemCalls.allocate(8);
-        Memory pid = SystemCalls.allocate(8);
-        Memory actions = SystemCalls.allocate(ACTIONS_SIZE)) {
-      argv.putLong(0, name.address());
+    try (Memory pipes = SystemCalls.allocate(16)) {
       pipe(pipes, 0);
       pipe(pipes, 8);
       Optional<SupervisorSocket> socket = plan.supervision().map(each -> SupervisorSocket.open());
-      long result = spawn(path, argv, envp, pid, actions, given(streams, pipes, socket));
+      long started = start(program, given(streams, pipes, socket));
       close(pipes.getInt(0));
       close(pipes.getInt(12));
       socket.ifPresent(SupervisorSocket::started);
-      if (result != 0) {
+      if (started < 0) {
         close(pipes.getInt(4));
         close(pipes.getInt(8));
         socket.ifPresent(SupervisorSocket::close);
-        throw new Launcher.StartRefusal("start the launch program", -result, "");
+        throw new Launcher.StartRefusal("start the launch program", started, "");
       }
-      return new RunningSandbox(plan, pid.getInt(0), pipes.getInt(4), pipes.getInt(8), socket);
+      return new RunningSandbox(plan, (int) started, pipes.getInt(4), pipes.getInt(8), socket);
     }
   }
 
@@ -79,6 +72,24 @@ public final class Executable implements AutoCloseable {
     given[KeeperSteps.REPORT] = pipes.getInt(12);
     socket.ifPresent(each -> given[KeeperSteps.SUPERVISOR] = each.peers());
     return given;
+  }
+
+  /**
+   * Starts a program with {@code given} as its descriptors from 0 on.
+   *
+   * @return the process's number, or that of an error, negated
+   */
+  static long start(long program, int[] given) {
+    try (Memory path = SystemCalls.string(UnixPath.of("/proc/self/fd/" + program));
+        Memory name = SystemCalls.string(UnixPath.of("caisson"));
+        Memory argv = SystemCalls.allocate(16);
+        Memory envp = SystemCalls.allocate(8);
+        Memory pid = SystemCalls.allocate(8);
+        Memory actions = SystemCalls.allocate(ACTIONS_SIZE)) {
+      argv.putLong(0, name.address());
+      long error = spawn(path, argv, envp, pid, actions, given);
+      return error == 0 ? pid.getInt(0) : -error;
+    }
   }
 
   private static long spawn(
@@ -111,7 +122,7 @@ public final class Executable implements AutoCloseable {
     }
   }
 
-  private static void pipe(Memory into, int offset) {
+  static void pipe(Memory into, int offset) {
     long result = SystemCalls.call(Syscall.PIPE2, into.address() + offset, Linux.O_CLOEXEC);
     if (result != 0) {
       throw new Launcher.StartRefusal("make a pipe to the sandbox", result, "");

@@ -36,7 +36,7 @@ public final class Launcher {
    * @throws StartRefusal if the kernel does not execute it
    */
   public static void exec(LaunchPlan plan) {
-    long program = memoryFile(plan);
+    long program = memoryFile(plan.program());
     try (SystemCalls.Memory name = SystemCalls.string(UnixPath.of("caisson"));
         SystemCalls.Memory empty = SystemCalls.string(UnixPath.of(""));
         SystemCalls.Memory argv = SystemCalls.allocate(16);
@@ -55,8 +55,8 @@ public final class Launcher {
   }
 
   /** The program in a sealed file in memory; the descriptor is closed on exec. */
-  static long memoryFile(LaunchPlan plan) {
-    byte[] elf = Elf.write(plan.program());
+  static long memoryFile(LaunchProgram program) {
+    byte[] elf = Elf.write(program);
     try (SystemCalls.Memory name = SystemCalls.string(UnixPath.of("caisson"));
         SystemCalls.Memory content = SystemCalls.allocate(elf.length)) {
       int flags = MFD_CLOEXEC | MFD_ALLOW_SEALING;

@@ -12,15 +12,19 @@ public sealed interface Notification {
   /**
    * These calls, and those that have a flag, by their number in the host's own ABI. The policy's
    * filter is loaded too, and what it refuses is refused before anyone is asked.
+   *
+   * @param decided names of calls among them that the supervisor decides in place of that filter
    */
-  record Calls(Set<Integer> numbers, Set<Flagged> flagged) implements Notification {
+  record Calls(Set<Integer> numbers, Set<Flagged> flagged, Set<String> decided)
+      implements Notification {
     public Calls {
       numbers = Set.copyOf(numbers);
       flagged = Set.copyOf(flagged);
+      decided = Set.copyOf(decided);
     }
 
     public Calls(Set<Integer> numbers) {
-      this(numbers, Set.of());
+      this(numbers, Set.of(), Set.of());
     }
   }
 

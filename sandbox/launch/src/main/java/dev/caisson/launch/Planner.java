@@ -2,9 +2,13 @@ package dev.caisson.launch;
 
 import dev.caisson.launch.ProgramBuilder.Label;
 import dev.caisson.policy.seccomp.BpfProgram;
+import dev.caisson.policy.seccomp.CallRule;
 import dev.caisson.policy.seccomp.FilterTarget;
 import dev.caisson.policy.seccomp.LaunchVariant;
 import dev.caisson.policy.seccomp.ProvenFilter;
+import dev.caisson.policy.seccomp.SeccompAction;
+import dev.caisson.policy.seccomp.SeccompProfile;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -219,16 +223,16 @@ public final class Planner {
   /** Without Unix sockets where one of the host may be reachable, unless the policy allows it. */
   private void loadFilter() {
     if (!c.socketsMayBeReachable()) {
-      filters.load("load the seccomp filter", filter(true));
+      filters.load("load the seccomp filter", loaded(true));
       return;
     }
     Label noSockets = b.label();
     Label done = b.label();
     b.jumpIfNotEqual(c.socketsReachable, Operand.of(0), noSockets);
-    filters.load("load the seccomp filter", filter(true));
+    filters.load("load the seccomp filter", loaded(true));
     b.jump(done);
     b.place(noSockets);
-    filters.load("load the seccomp filter", filter(false));
+    filters.load("load the seccomp filter", loaded(false));
     b.place(done);
   }
 
@@ -247,14 +251,30 @@ public final class Planner {
     return asked.map(each -> new LaunchPlan.Supervision(each, filter(true), filter(false)));
   }
 
+  /** The policy's filter, but for calls that the supervisor decides in its place. */
+  private BpfProgram loaded(boolean socketsReachNoOne) {
+    SeccompProfile profile = c.policy.seccomp();
+    if (c.request.notification().orElse(null) instanceof Notification.Calls calls
+        && !calls.decided().isEmpty()) {
+      List<CallRule> allowed =
+          calls.decided().stream()
+              .map(call -> CallRule.always(call, new SeccompAction.Allow()))
+              .toList();
+      profile = profile.with(List.of(allowed), profile.compatAbis());
+    }
+    return filter(profile, socketsReachNoOne);
+  }
+
   private BpfProgram filter(boolean socketsReachNoOne) {
+    return filter(c.policy.seccomp(), socketsReachNoOne);
+  }
+
+  private BpfProgram filter(SeccompProfile profile, boolean socketsReachNoOne) {
     FilterTarget target =
-        c.policy
-            .seccomp()
-            .target(b.architecture(), c.request.host().kernel(), c.policy.capabilities());
+        profile.target(b.architecture(), c.request.host().kernel(), c.policy.capabilities());
     LaunchVariant variant =
         new LaunchVariant(userNamespaces(), socketsReachNoOne || c.policy.unixSockets());
-    return ProvenFilter.of(c.policy.seccomp(), target, variant, c.request.proofs()).program();
+    return ProvenFilter.of(profile, target, variant, c.request.proofs()).program();
   }
 
   private LaunchVariant.UserNamespaces userNamespaces() {

@@ -155,7 +155,7 @@ public final class RunningSandbox implements AutoCloseable {
     return new LaunchFailed(meaning, why, remedy, ended);
   }
 
-  private static long again(Syscall call, long... arguments) {
+  static long again(Syscall call, long... arguments) {
     long result = SystemCalls.call(call, arguments);
     while (result == -Errno.EINTR.number()) {
       result = SystemCalls.call(call, arguments);

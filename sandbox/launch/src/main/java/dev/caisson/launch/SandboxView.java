@@ -68,6 +68,23 @@ public final class SandboxView implements AutoCloseable {
     }
   }
 
+  /**
+   * The file system that {@code path} lies in; empty where nothing is there. Links on the way are
+   * followed: this is for a tree that nobody has changed yet.
+   */
+  public Optional<Device> device(UnixPath path) {
+    try {
+      int found =
+          FileCalls.open(
+              root, relative(path), O_PATH, 0, Linux.RESOLVE_IN_ROOT | Linux.RESOLVE_NO_MAGICLINKS);
+      try (CallerFile file = new CallerFile(found, path)) {
+        return Optional.of(file.device());
+      }
+    } catch (FileProblem notThere) {
+      return Optional.empty();
+    }
+  }
+
   /** The directory that a thread's relative paths start from; empty where it cannot be told. */
   public static Optional<UnixPath> directory(int thread) {
     return HostFiles.link(UnixPath.of("/proc/" + thread + "/cwd")).filter(UnixPath::isAbsolute);

@@ -33,7 +33,12 @@ final class Supervision implements AutoCloseable {
       throw new IllegalStateException(
           "where every call is asked about, the policy's filter decides");
     }
-    answer(report, ready -> supervisor);
+    answer(
+        report,
+        ready -> {
+          supervisor.begin(ready.process());
+          return supervisor;
+        });
   }
 
   /** Answers as the policy's filter decides, and tells {@code observer} first. */
