@@ -17,10 +17,29 @@ public final class ProvenFilter {
    * any other is compiled, and proved unless {@code proofs} has it.
    *
    * @throws SeccompRefusal where it is too long, cannot be proved, denies what starts a payload, or
-   *     asks a tracer or a supervisor, of which a launch has none
+   *     asks a tracer or a supervisor, of which the kernel knows none
    */
   public static ProvenFilter of(
       SeccompProfile profile, FilterTarget target, LaunchVariant variant, ProofStore proofs) {
+    return of(profile, target, variant, proofs, false);
+  }
+
+  /**
+   * The same for a supervisor, which decides by it in the kernel's place and is what it may ask.
+   *
+   * @throws SeccompRefusal likewise, but where it asks a supervisor
+   */
+  public static ProvenFilter ofSupervisor(
+      SeccompProfile profile, FilterTarget target, LaunchVariant variant, ProofStore proofs) {
+    return of(profile, target, variant, proofs, true);
+  }
+
+  private static ProvenFilter of(
+      SeccompProfile profile,
+      FilterTarget target,
+      LaunchVariant variant,
+      ProofStore proofs,
+      boolean supervised) {
     if (profile.isPlainBuiltIn() && PrebuiltFilter.isMadeFor(target)) {
       var prebuilt = PrebuiltFilter.read(profile.name(), target.nativeAbi(), variant);
       if (prebuilt.isPresent()) {
@@ -30,7 +49,7 @@ public final class ProvenFilter {
     FilterRules rules = profile.resolve(target);
     rules.abis().get(0).requireLaunchable();
     FilterRules changed = variant.of(rules);
-    requireReceivers(changed);
+    requireReceivers(changed, supervised);
     return of(changed, proofs);
   }
 
@@ -49,23 +68,34 @@ public final class ProvenFilter {
     return new ProvenFilter(program);
   }
 
-  private static void requireReceivers(FilterRules rules) {
+  private static void requireReceivers(FilterRules rules, boolean supervised) {
     for (SeccompRules abi : rules.abis()) {
       for (CallRange range : abi.ranges()) {
-        requireReceiver(rules, range, range.otherwise());
-        range.clauses().forEach(clause -> requireReceiver(rules, range, clause.action()));
+        boolean decided = false;
+        for (Clause clause : range.clauses()) {
+          if (!decided) {
+            requireReceiver(rules, range, clause.action(), supervised);
+          }
+          // what stands behind it decides nothing
+          decided |= clause.unconditional();
+        }
+        if (!decided) {
+          requireReceiver(rules, range, range.otherwise(), supervised);
+        }
       }
     }
   }
 
-  private static void requireReceiver(FilterRules rules, CallRange range, SeccompAction action) {
-    if (action instanceof SeccompAction.Trace || action instanceof SeccompAction.Notify) {
+  private static void requireReceiver(
+      FilterRules rules, CallRange range, SeccompAction action, boolean supervised) {
+    if (action instanceof SeccompAction.Trace
+        || (action instanceof SeccompAction.Notify && !supervised)) {
       String call =
           SyscallTable.of(range.abi()).name((int) range.first()).orElse("call " + range.first());
       throw new SeccompRefusal(
           "use the seccomp profile " + rules.name(),
           "for " + call + " it says " + action + ", and a launch has nothing that would be told",
-          "Give the call another action: allow, log, an errno");
+          "Give the call another action: allow, log, an errno; notify where a policy's rule says it");
     }
   }
 

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,6 +74,19 @@ public final class SeccompProfile {
   /** Later layers, each of which decides what its rules match, the last one first of all. */
   public List<List<CallRule>> onTop() {
     return onTop;
+  }
+
+  /** The calls of which policies say that a supervisor is told, some or all of them. */
+  public Set<String> notified() {
+    Set<String> calls = new TreeSet<>();
+    for (List<CallRule> layer : onTop) {
+      for (CallRule rule : layer) {
+        if (rule.then() instanceof SeccompAction.Notify) {
+          calls.add(rule.call());
+        }
+      }
+    }
+    return calls;
   }
 
   /** The compat ABIs that a policy lets in, where the host's kernel has them. */

@@ -40,7 +40,7 @@ public final class SyscallTable {
    *
    * @param width the low bytes that the kernel reads
    */
-  record Argument(String name, int width) {}
+  public record Argument(String name, int width) {}
 
   private SyscallTable(Abi abi) {
     this.abi = abi;
@@ -126,7 +126,7 @@ public final class SyscallTable {
   }
 
   /** The registers that the call reads, as far as they are known. */
-  synchronized List<Argument> arguments(int number) {
+  public synchronized List<Argument> arguments(int number) {
     if (arguments.isEmpty()) {
       arguments = Optional.of(readArguments());
     }

@@ -103,7 +103,8 @@ final class Session {
     }
     supervised.notes().forEach(this::note);
     out.flush();
-    return StayingRun.of(supervised, supervised::supervise);
+    return StayingRun.of(
+        supervised, sandbox -> supervised.supervise(sandbox, new CallLines(this)::say));
   }
 
   private int start(PreparedLaunch launch) {

@@ -16,8 +16,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Connects the programs of a sandbox that sees the host's network to the listed addresses, and to
@@ -49,7 +47,6 @@ final class HostEgress implements Decider {
   private final List<Destination> destinations;
   private final Optional<Set<Integer>> ports;
   private final Architecture architecture;
-  private final Set<Integer> numbers;
 
   /**
    * @param ports the only ones of the program's Landlock rules, which do not hold for this process
@@ -59,11 +56,6 @@ final class HostEgress implements Decider {
     this.architecture = architecture;
     this.destinations = List.copyOf(destinations);
     this.ports = ports;
-    numbers =
-        Stream.concat(
-                calls(architecture).stream(),
-                flagged(architecture).stream().map(Notification.Flagged::number))
-            .collect(Collectors.toUnmodifiableSet());
   }
 
   /** The numbers of the calls that it always answers. */
@@ -92,7 +84,13 @@ final class HostEgress implements Decider {
 
   @Override
   public boolean decides(NotifiedCall call) {
-    return call.auditArch() == architecture.auditArch() && numbers.contains(call.number());
+    return call.auditArch() == architecture.auditArch()
+        && (calls(architecture).contains(call.number())
+            || flagged(architecture).stream().anyMatch(each -> isAsked(each, call)));
+  }
+
+  private static boolean isAsked(Notification.Flagged asked, NotifiedCall call) {
+    return asked.number() == call.number() && (call.word(asked.argument()) & asked.flags()) != 0;
   }
 
   @Override

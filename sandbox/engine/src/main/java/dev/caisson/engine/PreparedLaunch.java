@@ -9,6 +9,7 @@ import dev.caisson.launch.RunningSandbox;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * A workload with everything decided: verified, unpacked, planned. It is made once and can be
@@ -65,14 +66,14 @@ public final class PreparedLaunch implements AutoCloseable {
   }
 
   /**
-   * Answers the calls of a sandbox that {@link #spawn} started, as the policy's root emulation and
-   * list of addresses want; returns when no process of it is left. Where that fails the sandbox is
-   * to be closed.
+   * Answers the calls of a sandbox that {@link #spawn} started, as the policy wants; returns when
+   * no process of it is left. Where that fails the sandbox is to be closed.
    *
+   * @param told of each call of which a rule of the policy says notify, before it is made
    * @throws Launcher.StartRefusal where the host does not let this process answer
    */
-  public void supervise(RunningSandbox sandbox) {
-    sandbox.supervise(Supervised.of(request).orElseThrow());
+  public void supervise(RunningSandbox sandbox, Consumer<ReportedCall> told) {
+    sandbox.supervise(Supervised.of(request, told).orElseThrow());
   }
 
   @Override

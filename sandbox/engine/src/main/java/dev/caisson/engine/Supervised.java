@@ -22,6 +22,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * What a policy wants of a process that stays beside the sandbox, and answers some of its calls.
@@ -42,6 +43,9 @@ final class Supervised {
     }
     for (Mount.Tmpfs place : TmpfsMounts.places(policy)) {
       fields.add("filesystem " + place.target() + " has mounts");
+    }
+    for (String call : policy.seccomp().notified()) {
+      fields.add("seccomp.rules say notify of " + call);
     }
     return fields;
   }
@@ -91,6 +95,14 @@ final class Supervised {
               + ", which decides calls of the host's own ABI, and seccomp.abis lets others in",
           "Take out one of the two");
     }
+    for (String call : policy.seccomp().notified()) {
+      if (CallReports.NEVER.contains(call)) {
+        throw new EngineRefusal(
+            "carry out the policy " + policy.name(),
+            "seccomp.rules say notify of " + call + ", which must not wait for an answer",
+            "Give that call another action, as log");
+      }
+    }
     boolean mount =
         policy.namespaces().nestedUser() || policy.capabilities().contains(Capability.SYS_ADMIN);
     if (mount && !TmpfsMounts.places(policy).isEmpty()) {
@@ -117,13 +129,14 @@ final class Supervised {
     if (!TmpfsMounts.places(policy).isEmpty()) {
       decided.addAll(TmpfsMounts.CALLS);
     }
+    decided.addAll(policy.seccomp().notified());
     SyscallTable table = SyscallTable.of(architecture);
-    decided.forEach(call -> numbers.add(table.number(call).orElseThrow()));
+    decided.forEach(call -> table.number(call).ifPresent(numbers::add));
     return new Notification.Calls(numbers, flagged, decided);
   }
 
   /** What answers them; empty where none are. */
-  static Optional<CallAnswer.Supervisor> of(LaunchRequest request) {
+  static Optional<CallAnswer.Supervisor> of(LaunchRequest request, Consumer<ReportedCall> told) {
     EffectivePolicy policy = request.policy();
     if (!is(policy)) {
       return Optional.empty();
@@ -136,19 +149,27 @@ final class Supervised {
     if (!TmpfsMounts.places(policy).isEmpty()) {
       deciders.add(new TmpfsMounts(architecture, policy));
     }
-    return Optional.of(new Together(deciders, emulation(request)));
+    CallReports reports = new CallReports(architecture, policy.seccomp().notified(), told);
+    return Optional.of(new Together(reports, deciders, emulation(request)));
   }
 
-  /** Several, of which the first that decides a call answers it. */
-  private record Together(List<Decider> deciders, Optional<Emulation> others)
+  /** Several, of which the first that decides a call answers it, where it is made at all. */
+  private record Together(CallReports reports, List<Decider> deciders, Optional<Emulation> others)
       implements CallAnswer.Supervisor {
     @Override
-    public void begin(int process) {
-      deciders.forEach(decider -> decider.begin(process));
+    public void begin(CallAnswer.Start start) {
+      reports.begin(start);
+      deciders.forEach(decider -> decider.begin(start));
     }
 
     @Override
     public CallAnswer answer(NotifiedCall call) {
+      if (reports.decides(call)) {
+        CallAnswer answer = reports.answer(call);
+        if (!(answer instanceof CallAnswer.Proceed)) {
+          return answer;
+        }
+      }
       for (Decider decider : deciders) {
         if (decider.decides(call)) {
           return decider.answer(call);

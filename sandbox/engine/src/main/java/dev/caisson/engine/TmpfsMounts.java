@@ -86,8 +86,8 @@ final class TmpfsMounts implements Decider {
   }
 
   @Override
-  public void begin(int process) {
-    try (SandboxView view = SandboxView.of(process).orElseThrow()) {
+  public void begin(CallAnswer.Start start) {
+    try (SandboxView view = SandboxView.of(start.process()).orElseThrow()) {
       for (Mount.Tmpfs place : places) {
         view.device(place.target()).ifPresent(device -> areas.put(device, place));
       }

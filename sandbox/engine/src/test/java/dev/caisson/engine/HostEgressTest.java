@@ -157,7 +157,7 @@ class HostEgressTest {
       try (PreparedLaunch launch = engine().prepare(order, Mode.SPAWNED);
           RunningSandbox sandbox = launch.spawn(Streams.INHERITED)) {
         assertTrue(launch.isSupervised());
-        launch.supervise(sandbox);
+        launch.supervise(sandbox, call -> {});
         assertEquals(0, sandbox.waitFor());
       }
       assertEquals(0, other.connections());

@@ -1,5 +1,7 @@
 package dev.caisson.launch;
 
+import dev.caisson.policy.seccomp.SeccompAction;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** What becomes of a call that waited for its supervisor. */
@@ -29,17 +31,35 @@ public sealed interface CallAnswer {
    */
   record Later(Supplier<CallAnswer> work) implements CallAnswer {}
 
+  /** What {@code action} of a filter does to a call that a supervisor makes or refuses. */
+  static CallAnswer of(SeccompAction action) {
+    if (action instanceof SeccompAction.Allow || action instanceof SeccompAction.Log) {
+      return new Proceed();
+    }
+    if (action instanceof SeccompAction.Errno errno) {
+      return new Fail(errno.errno());
+    }
+    // nobody traces, and nobody else is asked: seccomp(2) answers so
+    return action instanceof SeccompAction.Trace || action instanceof SeccompAction.Notify
+        ? new Fail(Errno.ENOSYS.number())
+        : new Kill();
+  }
+
   /** The process is killed. */
   record Kill() implements CallAnswer {}
 
+  /**
+   * A sandbox whose program is about to begin.
+   *
+   * @param process one of its processes, by its number outside, which sees what the program will
+   * @param filter what the policy's filter says of a call: it looks at what the kernel copied
+   */
+  record Start(int process, Function<NotifiedCall, SeccompAction> filter) {}
+
   /** What answers calls of a sandbox; it is asked one call at a time. */
   interface Supervisor {
-    /**
-     * Told before the program begins.
-     *
-     * @param process one of the sandbox's, by its number outside, which sees what the program will
-     */
-    default void begin(int process) {}
+    /** Told before the program begins. */
+    default void begin(Start start) {}
 
     CallAnswer answer(NotifiedCall call);
   }

@@ -248,7 +248,7 @@ public final class Planner {
                 "this process stays until the sandbox ends: it is asked about "
                     + (asksOfEveryCall() ? "every call" : "some calls")
                     + " of the program"));
-    return asked.map(each -> new LaunchPlan.Supervision(each, filter(true), filter(false)));
+    return asked.map(each -> new LaunchPlan.Supervision(each, deciding(true), deciding(false)));
   }
 
   /** The policy's filter, but for calls that the supervisor decides in its place. */
@@ -262,19 +262,24 @@ public final class Planner {
               .toList();
       profile = profile.with(List.of(allowed), profile.compatAbis());
     }
-    return filter(profile, socketsReachNoOne);
+    return ProvenFilter.of(profile, target(profile), variant(socketsReachNoOne), c.request.proofs())
+        .program();
   }
 
-  private BpfProgram filter(boolean socketsReachNoOne) {
-    return filter(c.policy.seccomp(), socketsReachNoOne);
+  /** The policy's filter, by which a supervisor decides. */
+  private BpfProgram deciding(boolean socketsReachNoOne) {
+    SeccompProfile profile = c.policy.seccomp();
+    return ProvenFilter.ofSupervisor(
+            profile, target(profile), variant(socketsReachNoOne), c.request.proofs())
+        .program();
   }
 
-  private BpfProgram filter(SeccompProfile profile, boolean socketsReachNoOne) {
-    FilterTarget target =
-        profile.target(b.architecture(), c.request.host().kernel(), c.policy.capabilities());
-    LaunchVariant variant =
-        new LaunchVariant(userNamespaces(), socketsReachNoOne || c.policy.unixSockets());
-    return ProvenFilter.of(profile, target, variant, c.request.proofs()).program();
+  private FilterTarget target(SeccompProfile profile) {
+    return profile.target(b.architecture(), c.request.host().kernel(), c.policy.capabilities());
+  }
+
+  private LaunchVariant variant(boolean socketsReachNoOne) {
+    return new LaunchVariant(userNamespaces(), socketsReachNoOne || c.policy.unixSockets());
   }
 
   private LaunchVariant.UserNamespaces userNamespaces() {

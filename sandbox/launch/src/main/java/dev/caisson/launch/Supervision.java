@@ -1,6 +1,7 @@
 package dev.caisson.launch;
 
 import dev.caisson.launch.CallAnswer.Observer;
+import dev.caisson.launch.CallAnswer.Start;
 import dev.caisson.launch.CallAnswer.Supervisor;
 import dev.caisson.launch.SystemCalls.Memory;
 import dev.caisson.policy.seccomp.BpfProgram;
@@ -10,8 +11,6 @@ import java.util.Optional;
 
 /** Answers the calls of one sandbox that wait for this process, until the sandbox ends. */
 final class Supervision implements AutoCloseable {
-  private static final int ENOSYS = 38;
-
   /** Entries of the poll set; each has 8 bytes {fd, events, revents}. */
   private static final int ENTRY = 8;
 
@@ -36,7 +35,8 @@ final class Supervision implements AutoCloseable {
     answer(
         report,
         ready -> {
-          supervisor.begin(ready.process());
+          BpfProgram filter = filter(ready);
+          supervisor.begin(new Start(ready.process(), call -> decide(filter, call)));
           return supervisor;
         });
   }
@@ -49,21 +49,26 @@ final class Supervision implements AutoCloseable {
     answer(
         report,
         ready -> {
-          BpfProgram filter = ready.socketsReachable() ? plan.withoutSockets() : plan.filter();
+          BpfProgram filter = filter(ready);
           return call -> {
-            CallAnswer answer = decide(filter, call);
+            CallAnswer answer = CallAnswer.of(decide(filter, call));
             observer.seen(call, answer);
             return answer;
           };
         });
   }
 
+  /** The policy's filter, as the payload has it. */
+  private BpfProgram filter(SupervisorSocket.Ready ready) {
+    return ready.socketsReachable() ? plan.withoutSockets() : plan.filter();
+  }
+
   /** Whom to ask, once it is known what the payload was started with. */
-  private interface Start {
+  private interface Beginning {
     Supervisor supervisor(SupervisorSocket.Ready ready);
   }
 
-  private void answer(int report, Start start) {
+  private void answer(int report, Beginning beginning) {
     if (!awaitEither(socket.descriptor(), report)) {
       return;
     }
@@ -72,7 +77,7 @@ final class Supervision implements AutoCloseable {
       return;
     }
     try (NotificationListener listener = take(ready.get())) {
-      Supervisor supervisor = start.supervisor(ready.get());
+      Supervisor supervisor = beginning.supervisor(ready.get());
       socket.acknowledge();
       while (awaitCall(listener.descriptor())) {
         Optional<NotifiedCall> call = listener.receive();
@@ -84,23 +89,12 @@ final class Supervision implements AutoCloseable {
   }
 
   /** What the kernel would do under {@code filter}: it looks at the same numbers. */
-  static CallAnswer decide(BpfProgram filter, NotifiedCall call) {
+  static SeccompAction decide(BpfProgram filter, NotifiedCall call) {
     long[] arguments = new long[6];
     for (int i = 0; i < arguments.length; i++) {
       arguments[i] = call.argument(i);
     }
-    SeccompAction action =
-        BpfSimulator.run(filter, call.auditArch(), call.number(), arguments).action();
-    if (action instanceof SeccompAction.Allow || action instanceof SeccompAction.Log) {
-      return new CallAnswer.Proceed();
-    }
-    if (action instanceof SeccompAction.Errno errno) {
-      return new CallAnswer.Fail(errno.errno());
-    }
-    // nobody traces, and nobody else is asked: seccomp(2) answers so
-    return action instanceof SeccompAction.Trace || action instanceof SeccompAction.Notify
-        ? new CallAnswer.Fail(ENOSYS)
-        : new CallAnswer.Kill();
+    return BpfSimulator.run(filter, call.auditArch(), call.number(), arguments).action();
   }
 
   private static NotificationListener take(SupervisorSocket.Ready ready) {

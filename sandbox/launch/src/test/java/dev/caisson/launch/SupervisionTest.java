@@ -33,7 +33,7 @@ class SupervisionTest {
 
   private static CallAnswer answer(int returned) {
     BpfProgram filter = new BpfProgram(List.of(new SockFilter(6, 0, 0, returned)));
-    return Supervision.decide(filter, call(X86_64, 0, 0L, 0L, 0L, 0L, 0L, 0L));
+    return CallAnswer.of(Supervision.decide(filter, call(X86_64, 0, 0L, 0L, 0L, 0L, 0L, 0L)));
   }
 
   @Test
@@ -61,10 +61,13 @@ class SupervisionTest {
             .program();
     NotifiedCall call = call(X86_64, number, first, second, 0L, 0L, 0L, 0L);
     SeccompAction action = BpfSimulator.run(filter, X86_64, number, first, second).action();
-    assertEquals(action.executes(), Supervision.decide(filter, call) instanceof CallAnswer.Proceed);
+    assertEquals(
+        action.executes(),
+        CallAnswer.of(Supervision.decide(filter, call)) instanceof CallAnswer.Proceed);
     assertEquals(
         new CallAnswer.Kill(),
-        Supervision.decide(filter, call(I386, number, first, second, 0L, 0L, 0L, 0L)));
+        CallAnswer.of(
+            Supervision.decide(filter, call(I386, number, first, second, 0L, 0L, 0L, 0L))));
   }
 
   /** What the payload tells its supervisor is the only call that the filter lets through unseen. */
