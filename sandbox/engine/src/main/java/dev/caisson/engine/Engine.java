@@ -82,7 +82,7 @@ public final class Engine {
     }
     Supervised.check(draft.policy(), mode, notification);
     ControlGroupPlace group =
-        new GroupChoice(host, draft.policy().limits())
+        new GroupChoice(host, draft.policy().limits(), ImageInit.isSystemd(draft))
             .prepare(Supervised.is(draft.policy()) ? Mode.SPAWNED : mode);
     return plan(draft, group, mode, resultFile(order), notification, List.of());
   }
@@ -96,7 +96,7 @@ public final class Engine {
    */
   public PreparedLaunch explain(Order order) {
     Draft draft = checked(order);
-    GroupChoice choice = new GroupChoice(host, draft.policy().limits());
+    GroupChoice choice = new GroupChoice(host, draft.policy().limits(), ImageInit.isSystemd(draft));
     try {
       return explain(draft, choice.preview(), resultFile(order), List.of());
     } catch (PlanRefusal refusal) {
@@ -162,8 +162,7 @@ public final class Engine {
     Draft draft = draft(order).with(Ceilings::real);
     Ceilings.of(host, order.ceilings()).check(draft.policy(), order.adjustments());
     new OwnPlaces(directories, installation).check(draft.policy().filesystem());
-    ImageInit.check(draft);
-    return draft;
+    return ImageInit.prepare(draft);
   }
 
   private Draft draft(Order order) {

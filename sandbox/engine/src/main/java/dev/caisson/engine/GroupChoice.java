@@ -16,12 +16,25 @@ import java.util.Set;
 final class GroupChoice {
   private final HostFacts host;
   private final Set<Controller> wanted;
+  private final boolean forPrograms;
   private final Optional<UnixPath> bus;
 
-  GroupChoice(HostFacts host, Limits limits) {
+  /**
+   * @param forPrograms whether programs are to make groups of their own
+   */
+  GroupChoice(HostFacts host, Limits limits, boolean forPrograms) {
     this.host = host;
+    this.forPrograms = forPrograms;
     wanted = ControlGroups.wantedBy(limits);
-    bus = wanted.isEmpty() ? Optional.empty() : ControlGroups.userBus(host);
+    bus = isNeeded() ? ControlGroups.userBus(host) : Optional.empty();
+  }
+
+  private boolean isNeeded() {
+    return forPrograms || !wanted.isEmpty();
+  }
+
+  private ControlGroupPlace shared(ControlGroupPlace place) {
+    return forPrograms ? place.withGroupForPrograms() : place;
   }
 
   /**
@@ -30,7 +43,7 @@ final class GroupChoice {
    * <p>A scope of systemd's holds this process, so it serves only the launch that takes its place.
    */
   ControlGroupPlace prepare(Mode mode) {
-    if (wanted.isEmpty()) {
+    if (!isNeeded()) {
       return ControlGroupPlace.UNNEEDED;
     }
     boolean foreground = mode == Mode.FOREGROUND;
@@ -43,33 +56,34 @@ final class GroupChoice {
       place = better(place, ControlGroups.find(wanted, foreground, Search.SLICES_TOO));
     }
     LeftGroups.remove(place);
-    return place;
+    return shared(place);
   }
 
   /** Where {@link #prepare} would look, with nothing made or removed. */
   ControlGroupPlace preview() {
-    if (wanted.isEmpty()) {
+    if (!isNeeded()) {
       return ControlGroupPlace.UNNEEDED;
     }
     ControlGroupPlace place = ControlGroups.find(wanted, true, Search.DELEGATED);
     if (lacks(place) && bus.isPresent()) {
       return supposed();
     }
-    return lacks(place)
-        ? better(place, ControlGroups.find(wanted, true, Search.SLICES_TOO))
-        : place;
+    return shared(
+        lacks(place) ? better(place, ControlGroups.find(wanted, true, Search.SLICES_TOO)) : place);
   }
 
   /** Where it would be on a host that has all of it. */
   ControlGroupPlace supposed() {
-    return ControlGroups.supposed(host, wanted);
+    return shared(ControlGroups.supposed(host, wanted));
   }
 
   private boolean lacks(ControlGroupPlace place) {
-    return !place.parents().keySet().containsAll(wanted);
+    return !place.parents().keySet().containsAll(wanted)
+        || (forPrograms && place.unified().isEmpty());
   }
 
   private static ControlGroupPlace better(ControlGroupPlace one, ControlGroupPlace other) {
-    return other.parents().size() > one.parents().size() ? other : one;
+    boolean more = other.parents().size() > one.parents().size();
+    return more || (one.unified().isEmpty() && other.unified().isPresent()) ? other : one;
   }
 }

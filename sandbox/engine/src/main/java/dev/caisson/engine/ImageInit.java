@@ -3,6 +3,7 @@ package dev.caisson.engine;
 import dev.caisson.UnixPath;
 import dev.caisson.launch.Root;
 import dev.caisson.policy.FirstProcess;
+import dev.caisson.policy.Mount;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -11,23 +12,30 @@ import java.util.List;
 final class ImageInit {
   private static final UnixPath ROOT = UnixPath.of("/");
   private static final UnixPath SYSTEMD = UnixPath.of("systemd");
+  private static final UnixPath SYS = UnixPath.of("/sys");
+  private static final long SYS_BYTES = 4096;
 
   private ImageInit() {}
 
-  /** systemd needs control groups that it can write to, and no sandbox is given the host's. */
-  static void check(Draft draft) {
-    if (draft.policy().process().init() != FirstProcess.IMAGE) {
-      return;
+  /** Whether it is systemd, which keeps each service in a control group of its own. */
+  static boolean isSystemd(Draft draft) {
+    return draft.policy().process().init() == FirstProcess.IMAGE
+        && NameResolution.name(target(trees(draft.root()), draft.command().get(0))).equals(SYSTEMD);
+  }
+
+  /**
+   * What systemd looks for beside what any init is given: a {@code /sys} that is mounted, in which
+   * the control groups are (systemd.io/CONTAINER_INTERFACE).
+   */
+  static Draft prepare(Draft draft) {
+    boolean placed =
+        draft.policy().filesystem().stream().anyMatch(mount -> mount.target().equals(SYS));
+    if (placed || !isSystemd(draft)) {
+      return draft;
     }
-    UnixPath program = draft.command().get(0);
-    if (NameResolution.name(target(trees(draft.root()), program)).equals(SYSTEMD)) {
-      throw new EngineRefusal(
-          "start " + program + " as the image's init",
-          "it is systemd, which keeps each service in a control group of its own, and a sandbox is"
-              + " given none that it may write to",
-          "Start the service itself, or an init that needs no control groups: busybox, sysvinit,"
-              + " OpenRC, tini");
-    }
+    List<Mount> mounts = new ArrayList<>(List.of(new Mount.Tmpfs(SYS, SYS_BYTES, 0755, false)));
+    mounts.addAll(draft.policy().filesystem());
+    return draft.with(policy -> policy.withFilesystem(mounts));
   }
 
   /** Layers, the highest first. */

@@ -10,11 +10,19 @@ import java.util.Optional;
  *
  * @param parents the directory in which a group with this controller can be made; a controller that
  *     this caller cannot have is not among the keys
+ * @param unified of version 2: the directory in which a group can be made, whatever its controllers
+ * @param forPrograms whether programs get a group that they may make others in, which needs version
+ *     2: it is {@code unified} where that is there
  * @param lack why the controllers that are not there are not, the end of a sentence
  * @param remedy what to do about it
  */
 public record ControlGroupPlace(
-    Kind kind, Map<Controller, UnixPath> parents, String lack, String remedy) {
+    Kind kind,
+    Map<Controller, UnixPath> parents,
+    Optional<UnixPath> unified,
+    boolean forPrograms,
+    String lack,
+    String remedy) {
   /** What a group can limit. */
   public enum Controller {
     MEMORY("memory"),
@@ -53,14 +61,19 @@ public record ControlGroupPlace(
 
   /** For launches that limit nothing by a group. */
   public static final ControlGroupPlace UNNEEDED =
-      new ControlGroupPlace(Kind.UNNEEDED, Map.of(), "", "");
+      new ControlGroupPlace(Kind.UNNEEDED, Map.of(), Optional.empty(), false, "", "");
 
   public ControlGroupPlace {
     parents = parents.isEmpty() ? Map.of() : Map.copyOf(new EnumMap<>(parents));
   }
 
   static ControlGroupPlace none(String lack, String remedy) {
-    return new ControlGroupPlace(Kind.NONE, Map.of(), lack, remedy);
+    return new ControlGroupPlace(Kind.NONE, Map.of(), Optional.empty(), false, lack, remedy);
+  }
+
+  /** The same, where programs get a group of their own too. */
+  public ControlGroupPlace withGroupForPrograms() {
+    return new ControlGroupPlace(kind, parents, unified, true, lack, remedy);
   }
 
   /** The directory in which a group with {@code controller} can be made. */

@@ -25,6 +25,14 @@ final class ControlGroupSteps {
 
   private static final String KEEPERS = "keeper";
 
+  /** Below the limits: what the sandbox sees as the root, and may make groups in. */
+  private static final String PROGRAMS = "programs";
+
+  static final UnixPath MOUNT = UnixPath.of("/sys/fs/cgroup");
+
+  /** Of what an init makes: what is deeper is left to the next start. */
+  private static final long DEEPEST = 100;
+
   /** How often a group that is not empty yet is tried again, and how long to wait in between. */
   private static final long TRIES = 200;
 
@@ -44,6 +52,7 @@ final class ControlGroupSteps {
   private final List<Group> groups = new ArrayList<>();
   private final Operand.Slot file;
   private final Operand.Slot tries;
+  private final TreeRemoval removal;
 
   /** What the groups counted, once {@link #report} was done. */
   final GroupReport counted;
@@ -55,6 +64,7 @@ final class ControlGroupSteps {
     place = c.request.controlGroup();
     file = b.slot();
     tries = b.slot();
+    removal = new TreeRemoval(b, DEEPEST);
     counted = new GroupReport(context);
     Map<UnixPath, List<Controller>> byParent = new LinkedHashMap<>();
     for (Controller controller : limits.wanted()) {
@@ -65,6 +75,9 @@ final class ControlGroupSteps {
     }
     if (isWanted()) {
       byParent.forEach((parent, controllers) -> groups.add(group(parent, controllers)));
+    }
+    if (groups.isEmpty() && place.forPrograms()) {
+      place.unified().ifPresent(parent -> groups.add(group(parent, List.of())));
     }
   }
 
@@ -93,6 +106,9 @@ final class ControlGroupSteps {
 
   /** Refuses what no group will limit, unless the policy can do without. */
   void require() {
+    if (place.forPrograms()) {
+      requireForPrograms();
+    }
     if (limits.memory().isPresent()) {
       require(Controller.MEMORY, "memory", Protection.MEMORY_LIMIT);
     }
@@ -114,6 +130,22 @@ final class ControlGroupSteps {
     }
   }
 
+  private void requireForPrograms() {
+    String needed = "its init is systemd, which keeps each service in a control group of its own";
+    if (place.unified().isEmpty()) {
+      throw new PlanRefusal(
+          "carry out the policy " + c.policy.name(),
+          needed + ", and " + place.lack(),
+          place.remedy() + "; or start the service itself");
+    }
+    if (!c.policy.namespaces().cgroup()) {
+      throw new PlanRefusal(
+          "carry out the policy " + c.policy.name(),
+          needed + ", and namespaces.cgroup is false",
+          "Take that out");
+    }
+  }
+
   private void require(Controller controller, String limit, Protection protection) {
     if (place.parent(controller).isEmpty()) {
       c.requirements.require(
@@ -131,14 +163,14 @@ final class ControlGroupSteps {
     if (place.kind() == Kind.OWN_SCOPE) {
       leaveScope();
     }
-    if (place.kind() != Kind.LEGACY) {
+    if (place.kind() != Kind.LEGACY && !groups.get(0).controllers().isEmpty()) {
       turnOn(groups.get(0));
     }
     groups.forEach(this::make);
   }
 
   private UnixPath parent() {
-    return place.parents().values().iterator().next();
+    return place.unified().orElseThrow();
   }
 
   private void leaveScope() {
@@ -149,12 +181,15 @@ final class ControlGroupSteps {
   }
 
   private void turnOn(Group group) {
+    c.writeFile("turn on controllers", parent().resolve("cgroup.subtree_control"), words(group));
+  }
+
+  private static String words(Group group) {
     StringBuilder words = new StringBuilder();
     for (Controller controller : group.controllers()) {
       words.append(words.length() == 0 ? "+" : " +").append(controller.word());
     }
-    c.writeFile(
-        "turn on controllers", parent().resolve("cgroup.subtree_control"), words.toString());
+    return words.toString();
   }
 
   private void make(Group group) {
@@ -164,11 +199,14 @@ final class ControlGroupSteps {
         .make(meaning, 0755)
         .advise(Errno.ENOENT, "The group that it is made in is gone; start caisson once more")
         .advise(Errno.EAGAIN, "The limit of groups is reached (cgroup.max.descendants)");
+    if (place.forPrograms()) {
+      makeForPrograms(group);
+    }
     b.call(
             "open the control group",
             Syscall.OPENAT,
             directory.directory,
-            b.text("cgroup.procs"),
+            b.text(place.forPrograms() ? PROGRAMS + "/cgroup.procs" : "cgroup.procs"),
             n(Linux.O_WRONLY | Linux.O_CLOEXEC))
         .into(group.entrance())
         .tolerate(Errno.ENOENT, Errno.ENODEV);
@@ -179,6 +217,52 @@ final class ControlGroupSteps {
           .settings(controller, place.kind() != Kind.LEGACY)
           .forEach(setting -> write(directory, setting));
     }
+  }
+
+  /** A group below the one with the limits, which no program sees, let alone changes. */
+  private void makeForPrograms(Group group) {
+    String meaning = "make a control group for programs";
+    Operand directory = group.directory().directory;
+    b.call(meaning, Syscall.MKDIRAT, directory, b.text(PROGRAMS), n(0755))
+        .into(c.scratch)
+        .tolerate(Errno.ENOENT, Errno.ENODEV);
+    b.jumpIfEqual(c.scratch, n(-Errno.ENOENT.number()), group.directory().again);
+    b.jumpIfEqual(c.scratch, n(-Errno.ENODEV.number()), group.directory().again);
+    if (!group.controllers().isEmpty()) {
+      String words = words(group);
+      Operand name = b.text("cgroup.subtree_control");
+      b.call(meaning, Syscall.OPENAT, directory, name, n(Linux.O_WRONLY | Linux.O_CLOEXEC))
+          .into(file);
+      b.call(meaning, Syscall.WRITE, file, b.text(words), n(words.length()));
+      b.call(Syscall.CLOSE, file);
+    }
+    if (c.startedByRoot() && c.ids instanceof IdMap.Range range) {
+      for (String name :
+          List.of("", "/cgroup.procs", "/cgroup.threads", "/cgroup.subtree_control")) {
+        Operand root = n(range.first());
+        b.call(meaning, Syscall.FCHOWNAT, directory, b.text(PROGRAMS + name), root, root, n(0));
+      }
+    }
+  }
+
+  /** In the first process, its root the group's own: shows the groups inside. */
+  void show(InsidePaths paths) {
+    if (!place.forPrograms()) {
+      return;
+    }
+    String meaning = "mount the control groups on " + MOUNT;
+    paths.openDirectory(meaning, MOUNT, file);
+    b.call(meaning, Syscall.FCHDIR, file);
+    b.call(
+        meaning,
+        Syscall.MOUNT,
+        b.text("cgroup2"),
+        b.text("."),
+        b.text("cgroup2"),
+        n(Linux.MS_NOSUID | Linux.MS_NODEV | Linux.MS_NOEXEC),
+        n(0));
+    b.call("enter the root", Syscall.FCHDIR, c.root);
+    b.call(Syscall.CLOSE, file);
   }
 
   private void write(NumberedDirectory directory, Setting setting) {
@@ -251,6 +335,9 @@ final class ControlGroupSteps {
       b.jumpIfEqual(group.directory().directory, n(0), done);
       b.set(tries, n(0));
       b.place(again);
+      if (place.forPrograms()) {
+        removal.empty(group.directory().directory);
+      }
       b.call(
               "remove the control group",
               Syscall.UNLINKAT,
@@ -265,6 +352,13 @@ final class ControlGroupSteps {
       b.add(tries, tries, n(1));
       b.jumpIfLess(tries, n(TRIES), again);
       b.place(done);
+    }
+  }
+
+  /** The steps that the others jump to. */
+  void emit() {
+    if (place.forPrograms()) {
+      removal.emit();
     }
   }
 

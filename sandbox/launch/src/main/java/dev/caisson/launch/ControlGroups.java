@@ -112,6 +112,8 @@ public final class ControlGroups {
     return new ControlGroupPlace(
         kind,
         parents,
+        Optional.of(directory),
+        false,
         directory + " has not all controllers",
         "As root, let systemd delegate them: in /etc/systemd/system/user@.service.d/delegate.conf"
             + " write [Service] and Delegate=cpu io memory pids, then log in again");
@@ -196,6 +198,8 @@ public final class ControlGroups {
     return new ControlGroupPlace(
         parents.isEmpty() ? Kind.NONE : Kind.LEGACY,
         parents,
+        Optional.empty(),
+        false,
         closed.isEmpty()
             ? "this host's are of version 1, which sees nothing that is written through memory"
             : "this host's are of version 1, and this user may make none in "
@@ -238,6 +242,7 @@ public final class ControlGroups {
             "user.slice/user-" + host.uid() + ".slice/user@" + host.uid() + ".service/app.slice");
     Map<Controller, UnixPath> parents = new EnumMap<>(Controller.class);
     wanted.forEach(controller -> parents.put(controller, directory.resolve("caisson.scope")));
-    return new ControlGroupPlace(Kind.OWN_SCOPE, parents, "", "");
+    return new ControlGroupPlace(
+        Kind.OWN_SCOPE, parents, Optional.of(directory.resolve("caisson.scope")), false, "", "");
   }
 }

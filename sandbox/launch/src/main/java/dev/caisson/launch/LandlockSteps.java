@@ -91,6 +91,9 @@ final class LandlockSteps {
     allow(UnixPath.of("/dev"), READ_FILE | READ_DIR | WRITE_FILE | IOCTL_DEVICE);
     allow(UnixPath.of("/dev/shm"), write);
     allow(UnixPath.of("/dev/mqueue"), write);
+    if (c.request.controlGroup().forPrograms()) {
+      allow(ControlGroupSteps.MOUNT, write);
+    }
     for (Mount mount : c.policy.filesystem()) {
       boolean writable =
           mount instanceof Mount.Tmpfs

@@ -43,12 +43,25 @@ public final class LeftGroups {
     try (Directory group = parent.directory(name);
         FileLock lock = group.lockItself()) {
       if (lock.tryExclusive()) {
+        removeBelow(group);
         parent.removeDirectory(name);
       }
     } catch (FileProblem problem) {
       // gone in the meantime, or not empty: its processes are ending
       if (!problem.is(Errno.ENOENT) && !problem.is(Errno.EBUSY)) {
         throw problem;
+      }
+    }
+  }
+
+  /** What an init made in its own; the files of a group go with it. */
+  private static void removeBelow(Directory group) throws FileProblem {
+    for (UnixPath name : group.list()) {
+      if (group.status(name).filter(s -> s.type() == FileType.DIRECTORY).isPresent()) {
+        try (Directory below = group.directory(name)) {
+          removeBelow(below);
+        }
+        group.removeDirectory(name);
       }
     }
   }

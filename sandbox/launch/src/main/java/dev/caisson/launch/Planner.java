@@ -32,6 +32,7 @@ public final class Planner {
   private final RootSteps root;
   private final SourceTrees sources;
   private final MappedBinds mapped;
+  private final InsidePaths paths;
   private final MountSteps mounts;
   private final SecretSteps secrets;
   private final ProcSteps proc;
@@ -69,7 +70,7 @@ public final class Planner {
     failures = new FailureSteps(c, result);
     init = new InitSteps(c, groups);
     root = new RootSteps(c, upper);
-    InsidePaths paths = new InsidePaths(c);
+    paths = new InsidePaths(c);
     sources = new SourceTrees(c);
     mapped = new MappedBinds(c, sources);
     mounts = new MountSteps(c, paths, sources, mapped);
@@ -114,6 +115,7 @@ public final class Planner {
     b.role(Role.KEEPER);
     b.onFailure(keeperFailed);
     upper.emit();
+    groups.emit();
     failures.emit(keeperFailed, terminal, upper, groups, firstExec, endExec);
     return new LaunchPlan(
         b.build(),
@@ -167,6 +169,7 @@ public final class Planner {
     root.mountRoot(sources);
     proc.mount();
     mounts.placeAll();
+    groups.show(paths);
     secrets.place();
     proc.mask();
     root.refuseDevices();

@@ -17,10 +17,11 @@ final class TreeRemoval {
 
   private static final int NAME = 19;
 
-  /** Steps down without anything removed, after which the tree is left as it is. */
-  private static final long PATIENCE = 1 << 20;
+  /** For a tree that others may make as they like. */
+  static final long PATIENCE = 1 << 20;
 
   private final ProgramBuilder b;
+  private final long patience;
   private final Operand.Slot top;
   private final Operand.Slot current;
   private final Operand.Slot next;
@@ -33,8 +34,12 @@ final class TreeRemoval {
   private final Operand.Slot back;
   private final Label routine;
 
-  TreeRemoval(ProgramBuilder builder) {
+  /**
+   * @param patience steps down without anything removed, after which the tree is left as it is
+   */
+  TreeRemoval(ProgramBuilder builder, long patience) {
     b = builder;
+    this.patience = patience;
     top = b.slot();
     current = b.slot();
     next = b.slot();
@@ -83,16 +88,18 @@ final class TreeRemoval {
     b.place(take);
     b.call(Syscall.UNLINKAT, current, name, n(0))
         .into(value)
-        .tolerate(Errno.EISDIR)
+        .tolerate(Errno.EISDIR, Errno.EPERM)
         .otherwise(leave);
     b.jumpIfEqual(value, n(0), removed);
+    // a file of a control group, which goes with its directory
+    b.jumpIfEqual(value, n(-Errno.EPERM.number()), skip);
     b.call(Syscall.UNLINKAT, current, name, n(Linux.AT_REMOVEDIR))
         .into(value)
-        .tolerate(Errno.ENOTEMPTY)
+        .tolerate(Errno.ENOTEMPTY, Errno.EBUSY)
         .otherwise(leave);
     b.jumpIfEqual(value, n(0), removed);
     b.add(idle, idle, n(1));
-    b.jumpIfEqual(idle, n(PATIENCE), leave);
+    b.jumpIfEqual(idle, n(patience), leave);
     b.call(Syscall.FCHMODAT, current, name, n(0700)).otherwise(leave);
     b.call(Syscall.OPENAT, current, name, n(beneath)).into(next).otherwise(leave);
     move();

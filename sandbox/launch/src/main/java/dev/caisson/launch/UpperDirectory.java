@@ -28,7 +28,7 @@ final class UpperDirectory {
   UpperDirectory(LaunchContext context) {
     c = context;
     b = context.b;
-    removal = new TreeRemoval(b);
+    removal = new TreeRemoval(b, TreeRemoval.PATIENCE);
     needed =
         c.policy.root() == RootAccess.WRITABLE
             && !(c.request.root() instanceof Root.HostView)

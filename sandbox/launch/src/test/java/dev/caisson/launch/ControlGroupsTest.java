@@ -23,6 +23,8 @@ class ControlGroupsTest {
       new ControlGroupPlace(
           ControlGroupPlace.Kind.UNIFIED,
           Map.of(Controller.MEMORY, PARENT, Controller.CPU, PARENT, Controller.PIDS, PARENT),
+          Optional.of(PARENT),
+          false,
           "",
           "");
 
@@ -133,7 +135,12 @@ class ControlGroupsTest {
   void whereThereIsOneControllerTheOthersAreStillRefused() {
     ControlGroupPlace memory =
         new ControlGroupPlace(
-            ControlGroupPlace.Kind.UNIFIED, Map.of(Controller.MEMORY, PARENT), "no cpu", "Ask");
+            ControlGroupPlace.Kind.UNIFIED,
+            Map.of(Controller.MEMORY, PARENT),
+            Optional.of(PARENT),
+            false,
+            "no cpu",
+            "Ask");
     String limits = "\"limits\": {\"memory\": \"1MiB\", \"cpus\": 0.5}";
     PlanRefusal refusal =
         assertThrows(PlanRefusal.class, () -> new PlannedPolicy(scratch).in(memory).plan(limits));

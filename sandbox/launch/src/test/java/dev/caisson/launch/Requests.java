@@ -138,7 +138,15 @@ final class Requests {
     }
     return kind == Kind.NONE || kind == Kind.UNNEEDED
         ? ControlGroupPlace.none("there is none", "Try another")
-        : new ControlGroupPlace(kind, parents, "some are not there", "Try another");
+        : new ControlGroupPlace(
+            kind,
+            parents,
+            kind == Kind.LEGACY
+                ? Optional.empty()
+                : Optional.of(UnixPath.of("/sys/fs/cgroup/unified")),
+            chance(),
+            "some are not there",
+            "Try another");
   }
 
   private Root root() {

@@ -48,7 +48,7 @@ class TreeRemovalTest {
     ProgramBuilder b = new ProgramBuilder(architecture);
     ProgramBuilder.Label failed = b.label();
     b.onFailure(failed);
-    TreeRemoval removal = new TreeRemoval(b);
+    TreeRemoval removal = new TreeRemoval(b, TreeRemoval.PATIENCE);
     Operand.Slot directory = b.slot();
     b.call(
             Syscall.OPENAT,
