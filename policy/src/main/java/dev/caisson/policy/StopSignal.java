@@ -9,7 +9,9 @@ public enum StopSignal {
   USR1(10),
   USR2(12),
   WINCH(28),
-  PWR(30);
+  PWR(30),
+  /** systemd as an init shuts down by it. */
+  RTMIN_PLUS_3(37);
 
   private final int number;
 

@@ -6,14 +6,19 @@ import dev.caisson.policy.FirstProcess;
 import dev.caisson.policy.Mount;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 
 /** The program that a policy starts as an image's init ({@code process.init} image). */
 final class ImageInit {
   private static final UnixPath ROOT = UnixPath.of("/");
   private static final UnixPath SYSTEMD = UnixPath.of("systemd");
-  private static final UnixPath SYS = UnixPath.of("/sys");
-  private static final long SYS_BYTES = 4096;
+
+  /** It mounts these itself otherwise, and ends where it may not. */
+  private static final List<UnixPath> MOUNTED =
+      List.of(UnixPath.of("/sys"), UnixPath.of("/run/lock"));
+
+  private static final long MOUNTED_BYTES = 64 << 10;
 
   private ImageInit() {}
 
@@ -24,17 +29,20 @@ final class ImageInit {
   }
 
   /**
-   * What systemd looks for beside what any init is given: a {@code /sys} that is mounted, in which
-   * the control groups are (systemd.io/CONTAINER_INTERFACE).
+   * What systemd looks for beside what any init is given: {@code /sys}, in which the control groups
+   * are, and {@code /run/lock} (systemd.io/CONTAINER_INTERFACE).
    */
   static Draft prepare(Draft draft) {
-    boolean placed =
-        draft.policy().filesystem().stream().anyMatch(mount -> mount.target().equals(SYS));
-    if (placed || !isSystemd(draft)) {
+    if (!isSystemd(draft)) {
       return draft;
     }
-    List<Mount> mounts = new ArrayList<>(List.of(new Mount.Tmpfs(SYS, SYS_BYTES, 0755, false)));
-    mounts.addAll(draft.policy().filesystem());
+    List<Mount> mounts = new ArrayList<>(draft.policy().filesystem());
+    for (UnixPath directory : MOUNTED) {
+      if (mounts.stream().noneMatch(mount -> mount.target().equals(directory))) {
+        mounts.add(new Mount.Tmpfs(directory, MOUNTED_BYTES, 0755, false));
+      }
+    }
+    mounts.sort(Comparator.comparingInt(mount -> mount.target().components().size()));
     return draft.with(policy -> policy.withFilesystem(mounts));
   }
 

@@ -201,7 +201,10 @@ public final class ControlGroups {
         Optional.empty(),
         false,
         closed.isEmpty()
-            ? "this host's are of version 1, which sees nothing that is written through memory"
+            ? "this host's are of version 1, which "
+                + (wanted.isEmpty()
+                    ? "no program can be let make groups in"
+                    : "sees nothing that is written through memory")
             : "this host's are of version 1, and this user may make none in "
                 + String.join(" and ", closed),
         "Use a host with version 2 (systemd.unified_cgroup_hierarchy=1 as a boot parameter), or let"

@@ -1,6 +1,7 @@
 package dev.caisson.launch;
 
 import dev.caisson.UnixPath;
+import java.util.HashSet;
 import java.util.Set;
 
 /** Control groups that a killed keeper did not remove. */
@@ -9,7 +10,9 @@ public final class LeftGroups {
 
   /** Removes the empty groups of dead keepers in these places; what is in use stays. */
   public static void remove(ControlGroupPlace place) {
-    for (UnixPath parent : Set.copyOf(place.parents().values())) {
+    Set<UnixPath> parents = new HashSet<>(place.parents().values());
+    place.unified().ifPresent(parents::add);
+    for (UnixPath parent : parents) {
       try (Directory directory = Directory.open(parent)) {
         for (UnixPath name : directory.list()) {
           if (isOfDeadKeeper(name.toString())) {

@@ -112,12 +112,22 @@ final class PayloadSteps {
   }
 
   void giveUpPrivileges(CapabilitySteps capabilities) {
-    capabilities.lockSecurebits(c.policy.capabilities());
+    if (!setsSecurebits()) {
+      capabilities.lockSecurebits(c.policy.capabilities());
+    }
     takeIds();
     capabilities.keepOnly(c.policy.capabilities());
     b.call(
         "end with the first process", Syscall.PRCTL, n(Linux.PR_SET_PDEATHSIG), n(Linux.SIGKILL));
     capabilities.setNoNewPrivileges();
+  }
+
+  /**
+   * systemd gives each service secure bits of its own, and cannot where they are locked. What uid 0
+   * gets by execve(2) without them is what the bounding set has left, and no_new_privs allows.
+   */
+  private boolean setsSecurebits() {
+    return c.request.controlGroup().forPrograms() && !c.payloadChangesIds();
   }
 
   /** With the secure bits locked a change of ids leaves the capabilities alone. */

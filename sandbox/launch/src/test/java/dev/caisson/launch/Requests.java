@@ -86,8 +86,9 @@ final class Requests {
     Mode mode = one(Mode.values());
     overlays = host.tmpfsUserXattrs();
     descriptors = mode != Mode.SPAWNED;
+    EffectivePolicy policy = policy(host);
     return new LaunchRequest(
-        policy(host),
+        policy,
         host,
         root(),
         List.of(UnixPath.of(chance() ? "sh" : "/bin/sh"), UnixPath.of("-c"), UnixPath.of("true")),
@@ -95,7 +96,7 @@ final class Requests {
         UnixPath.of("/run/user/1000/caisson"),
         chance() ? List.of() : List.of(UnixPath.of("/store/a"), UnixPath.of("/store/b")),
         ProofStore.none(),
-        controlGroup(),
+        controlGroup(policy),
         new Connection(Optional.of(UnixPath.of("/usr/bin/pasta")), 0, DESTINATIONS),
         mode,
         chance() ? Optional.empty() : ResultFile.at(UnixPath.of("/tmp/result.json")),
@@ -127,7 +128,7 @@ final class Requests {
         Map.of("bin", UnixPath.of("usr/bin")));
   }
 
-  private ControlGroupPlace controlGroup() {
+  private ControlGroupPlace controlGroup(EffectivePolicy policy) {
     Map<Controller, UnixPath> parents = new EnumMap<>(Controller.class);
     for (Controller controller : some(Controller.class)) {
       parents.put(controller, UnixPath.of("/sys/fs/cgroup/" + (chance() ? "a" : controller)));
@@ -144,7 +145,7 @@ final class Requests {
             kind == Kind.LEGACY
                 ? Optional.empty()
                 : Optional.of(UnixPath.of("/sys/fs/cgroup/unified")),
-            chance(),
+            kind != Kind.LEGACY && policy.namespaces().cgroup() && chance(),
             "some are not there",
             "Try another");
   }

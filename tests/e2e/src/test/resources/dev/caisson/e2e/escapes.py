@@ -331,6 +331,7 @@ for name, family, kind, protocol in (
     ("tipc", 30, 5, 0), ("bluetooth", 31, 3, 1), ("alg", 38, 5, 0), ("nfc", 39, 3, 0), ("vsock", 40, 1, 0),
     ("kcm", 41, 5, 0), ("qipcrtr", 42, 2, 0), ("smc", 43, 1, 0), ("xdp", 44, 3, 0), ("raw", 2, 3, 1),
     ("sctp", 2, 1, 132), ("dccp", 2, 6, 33), ("mptcp", 2, 1, 262),
+    ("sctp-by-type", 10, 5, 0), ("dccp-by-type", 2, 6, 0),
     ("netlink-audit", 16, 3, 9), ("netlink-netfilter", 16, 3, 12), ("netlink-uevent", 16, 3, 15),
     ("netlink-xfrm", 16, 3, 6), ("netlink-diag", 16, 3, 4),
 ):  # fmt: skip
