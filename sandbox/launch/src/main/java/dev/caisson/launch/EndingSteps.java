@@ -11,6 +11,9 @@ final class EndingSteps {
   /** The status of a run that a limit of time or output ended. */
   private static final int LIMITED = 124;
 
+  /** Milliseconds by which the kernel's clocks of processor time differ. */
+  private static final long INEXACT = 100;
+
   private final ProgramBuilder b;
   private final Limits limits;
   private final Operand.Slot cause;
@@ -41,6 +44,7 @@ final class EndingSteps {
     status.takeRest();
     if (limits.cpuTime().isPresent()) {
       bySignal(status, Linux.SIGXCPU, EndCause.CPU_TIME);
+      byHardLimit(status, limits.cpuTime().getAsLong() + PayloadSteps.SECONDS_TO_END);
     }
     if (limits.fileSize().isPresent()) {
       bySignal(status, Linux.SIGXFSZ, EndCause.FILE_SIZE);
@@ -53,6 +57,14 @@ final class EndingSteps {
     b.arithmetic(Operation.AND, signal, status.value, n(127));
     b.jumpIfNotEqual(signal, n(number), other);
     by(found);
+    b.place(other);
+  }
+
+  /** A program that catches SIGXCPU is killed when it has used what the hard limit says. */
+  private void byHardLimit(PayloadStatus status, long seconds) {
+    Label other = b.label();
+    b.jumpIfLess(status.used, n(seconds * 1000 - INEXACT), other);
+    bySignal(status, Linux.SIGKILL, EndCause.CPU_TIME);
     b.place(other);
   }
 

@@ -31,6 +31,9 @@ final class PayloadStatus {
   /** In the keeper, once it was received; {@link #UNKNOWN} before. */
   final Operand.Slot value;
 
+  /** In the keeper, where processor time is limited: what the payload used, in milliseconds. */
+  final Operand.Slot used;
+
   PayloadStatus(LaunchContext context) {
     c = context;
     b = context.b;
@@ -45,6 +48,7 @@ final class PayloadStatus {
     taken = b.slot();
     low = b.slot();
     value = b.slot();
+    used = b.slot();
   }
 
   /** In the keeper, which knows by now whether there is a terminal. */
@@ -113,6 +117,7 @@ final class PayloadStatus {
     b.arithmetic(Operation.AND, low, taken, n(0xff));
     b.jumpIfEqual(low, n(STOPPED), stopped);
     b.set(value, taken);
+    b.load(4, used, c.buffer, 4);
     b.jump(ended);
   }
 

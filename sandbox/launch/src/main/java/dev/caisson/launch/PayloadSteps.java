@@ -17,6 +17,10 @@ import java.util.TreeMap;
 /** The process that becomes the workload, from its fork to its execve. */
 final class PayloadSteps {
   private static final int RLIMIT_CPU = 0;
+
+  /** What a program that catches SIGXCPU has left. */
+  static final long SECONDS_TO_END = 1;
+
   private static final int RLIMIT_FSIZE = 1;
   private static final int RLIMIT_CORE = 4;
   private static final int RLIMIT_NPROC = 6;
@@ -74,7 +78,12 @@ final class PayloadSteps {
     limits
         .cpuTime()
         .ifPresent(
-            seconds -> limit("processor time", RLIMIT_CPU, OptionalLong.of(seconds + 1), seconds));
+            seconds ->
+                limit(
+                    "processor time",
+                    RLIMIT_CPU,
+                    OptionalLong.of(seconds + SECONDS_TO_END),
+                    seconds));
     umask();
   }
 

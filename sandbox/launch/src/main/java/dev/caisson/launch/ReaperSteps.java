@@ -12,6 +12,12 @@ import java.util.Set;
  */
 final class ReaperSteps {
   /** Offsets in siginfo_t. */
+  /** Of struct rusage, and where in it the time in the kernel stands. */
+  private static final int RUSAGE = 144;
+
+  private static final int SYSTEM_TIME = 16;
+  private static final long MICROSECONDS = 1_000_000;
+
   private static final int SI_PID = 16;
 
   private static final int SI_VALUE = 24;
@@ -51,6 +57,8 @@ final class ReaperSteps {
     told.keepAlone();
     Operand.Immediate status = b.zeroes(8);
     Operand.Immediate info = b.zeroes(128);
+    boolean timed = c.policy.limits().cpuTime().isPresent();
+    Operand.Immediate usage = timed ? b.zeroes(RUSAGE) : n(0);
     Operand.Slot pid = b.slot();
     Operand.Slot signal = b.slot();
     Operand.Slot value = b.slot();
@@ -65,12 +73,15 @@ final class ReaperSteps {
             n(-1),
             status,
             n(Linux.WNOHANG | Linux.WUNTRACED),
-            n(0))
+            usage)
         .into(pid)
         .tolerateAll();
     b.jumpIfEqual(pid, n(0), wait);
     b.jumpIfLess(n(-4096), pid, wait);
     b.jumpIfNotEqual(pid, payload, reap);
+    if (timed) {
+      addTime(status, usage, value, target);
+    }
     told.send(status);
     b.load(4, value, status, 0);
     b.arithmetic(Operation.AND, signal, value, n(127));
@@ -92,6 +103,21 @@ final class ReaperSteps {
     b.jumpIfNotEqual(value, n(0), wait);
     forward(payload, info, signal, value, target);
     b.jump(wait);
+  }
+
+  /** The processor time that the payload used goes beside its status, in milliseconds. */
+  private void addTime(
+      Operand.Immediate status, Operand usage, Operand.Slot sum, Operand.Slot part) {
+    b.load(8, sum, usage, 0);
+    b.load(8, part, usage, SYSTEM_TIME);
+    b.add(sum, sum, part);
+    b.arithmetic(Operation.MULTIPLY, sum, sum, n(MICROSECONDS));
+    b.load(8, part, usage, 8);
+    b.add(sum, sum, part);
+    b.load(8, part, usage, SYSTEM_TIME + 8);
+    b.add(sum, sum, part);
+    b.arithmetic(Operation.DIVIDE, sum, sum, n(1000));
+    b.store(4, status, 4, sum);
   }
 
   /** The signal's value says for whom it is. */

@@ -83,6 +83,13 @@ class ResultTest {
     assertEnd("program", "", 0, "exec head -c 2M /dev/zero > /tmp/x");
   }
 
+  /** The kernel sends SIGXCPU at the limit, and SIGKILL to what is there a second later. */
+  @Test
+  void aProgramThatCatchesTheSignalIsEndedByTheLimitToo() throws IOException {
+    String stubborn = "trap 'echo caught' XCPU; while :; do :; done";
+    assertEnd("cpuTime", "\"cpuTime\": \"1s\"", 137, stubborn);
+  }
+
   private void assertEnd(String cause, String limit, int status, String script) throws IOException {
     JsonNode record = record("\"limits\": {" + limit + "}", status, "sh", "-c", script);
     assertEquals(cause, record.get("endedBy").asText(), record::toString);
