@@ -15,6 +15,9 @@ import java.util.Locale;
  * rest of the tree is nodev by then, so nothing else can be opened as a device.
  */
 final class DeviceSteps {
+  /** Of one sandbox; the host has some 4,096 for all of them. */
+  private static final int TERMINALS = 256;
+
   private static final UnixPath DEV = UnixPath.of("/dev");
   private static final long DEV_BYTES = 64L << 10;
   private static final long SHARED_MEMORY_BYTES = 64L << 20;
@@ -64,7 +67,12 @@ final class DeviceSteps {
         n(Linux.AT_RECURSIVE),
         b.words(Linux.MOUNT_ATTR_RDONLY, 0, 0, 0),
         n(32));
-    mount(mounting("pts"), "devpts", "pts", plain, "newinstance,ptmxmode=0666,mode=620");
+    mount(
+        mounting("pts"),
+        "devpts",
+        "pts",
+        plain,
+        "newinstance,ptmxmode=0666,mode=620,max=" + TERMINALS);
     mount(
         mounting("shm"),
         "tmpfs",

@@ -10,6 +10,9 @@ import java.time.Duration;
 
 /** The sandbox's first process, from its first step until the view of the file system is built. */
 final class InitSteps {
+  /** Half of what the kernel gives a user by default. */
+  private static final String WATCHERS = "64";
+
   private final LaunchContext c;
   private final ProgramBuilder b;
   private final ControlGroupSteps groups;
@@ -40,6 +43,7 @@ final class InitSteps {
     }
     c.policy.namespaces().time().ifPresent(this::setClocks);
     refuseNestedNamespaces();
+    limitWatchers();
   }
 
   /** Asks for the signal, then looks whether the keeper was gone by then. */
@@ -149,6 +153,24 @@ final class InitSteps {
       adviseLimit(open, Errno.EACCES);
     }
     b.call(meaning, Syscall.WRITE, c.scratch, b.text("0"), n(1));
+    b.call(Syscall.CLOSE, c.scratch);
+    b.place(done);
+  }
+
+  /**
+   * Instances of inotify(7) count for the caller too, whose other programs would have none left.
+   */
+  private void limitWatchers() {
+    Label done = b.label();
+    b.call(
+            "limit instances of inotify",
+            Syscall.OPENAT,
+            Linux.AT_FDCWD,
+            b.text("/proc/sys/user/max_inotify_instances"),
+            n(Linux.O_WRONLY | Linux.O_CLOEXEC))
+        .into(c.scratch)
+        .otherwise(done);
+    b.call(Syscall.WRITE, c.scratch, b.text(WATCHERS), n(WATCHERS.length()));
     b.call(Syscall.CLOSE, c.scratch);
     b.place(done);
   }

@@ -274,7 +274,7 @@ written("security-label", "/proc/self/attr/exec", "unconfined")
 opened("own-memory", "/proc/self/mem")
 for path in ("kallsyms", "kcore", "keys", "key-users", "cmdline", "config.gz", "modules", "partitions", "diskstats"):
     shown("proc-" + path, "/proc/" + path)
-for path in ("interrupts", "timer_list", "sched_debug", "iomem", "devices", "bus", "irq", "pressure", "vmstat"):
+for path in ("version", "filesystems", "interrupts", "timer_list", "sched_debug", "iomem", "devices", "bus", "irq", "pressure", "vmstat"):
     shown("proc-" + path, "/proc/" + path)
 shown("boot-id", "/proc/sys/kernel/random/boot_id")
 shown("sys-kernel", "/sys/kernel")
@@ -362,6 +362,8 @@ for name in ("mem", "kmsg", "fuse", "net/tun", "kvm", "loop-control", "mapper/co
 attempt("TIOCSTI", lambda: terminal(0x5412, b"x"))
 attempt("TIOCLINUX", lambda: terminal(0x541C, b"\x03"))
 attempt("TIOCSETD", lambda: terminal(0x5423, bytes(4)))
+attempt("SIOCGIFVLAN", lambda: fcntl.ioctl(socket.socket(socket.AF_UNIX), 0x8982, bytes(64)))
+attempt("SIOCGIFBR", lambda: fcntl.ioctl(socket.socket(socket.AF_UNIX), 0x8940, bytes(64)))
 attempt("TIOCCONS", lambda: terminal(0x541D, b""))
 # rights
 attempt("setuid", lambda: os.setuid(1))
