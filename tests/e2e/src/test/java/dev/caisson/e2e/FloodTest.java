@@ -47,6 +47,26 @@ class FloodTest {
     assertTrue(Integer.parseInt(words[0]) > most / 8, outcome::toString);
   }
 
+  /**
+   * These count for the host, or for all that the caller runs there; a flood ends with its group.
+   */
+  @ParameterizedTest
+  @CsvSource({"terminals, 256 ENOSPC", "watchers, 64 EMFILE"})
+  void theCallersOwnProgramsKeepSome(String what, String end) throws IOException {
+    Peer.need("python3");
+    scratch.program("floods.py");
+    String policy = scratch.policy("\"limits\": {\"openFiles\": 1000}");
+    Outcome inside =
+        scratch
+            .wrap(java.util.List.of("--policy", policy), "/usr/bin/python3", "floods.py", what)
+            .run();
+    assertEquals(end, inside.text().strip(), inside::toString);
+    Outcome outside =
+        scratch.host("/usr/bin/setsid", "--wait", "/usr/bin/python3", "floods.py", what).run();
+    int most = Integer.parseInt(end.split(" ")[0]);
+    assertTrue(Integer.parseInt(outside.text().split(" ")[0]) > most, outside::toString);
+  }
+
   @Test
   void aFloodOfOutputEndsTheSandbox() throws IOException {
     String policy = scratch.policy("\"limits\": {\"output\": \"1MiB\"}");

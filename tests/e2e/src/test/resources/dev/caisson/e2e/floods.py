@@ -1,5 +1,6 @@
 """Takes of one thing until there is no more; prints how much, and the error."""
 
+import ctypes
 import errno
 import os
 import signal
@@ -38,10 +39,17 @@ def files():
     return lambda: os.close(os.open(f"/tmp/{next(names)}", os.O_CREAT))
 
 
+def watcher():
+    if ctypes.CDLL(None, use_errno=True).inotify_init() < 0:
+        raise OSError(ctypes.get_errno(), "inotify_init")
+
+
 take = {
     "processes": waiting,
     "zombies": zombie,
     "descriptors": lambda: os.dup(0),
+    "terminals": os.openpty,
+    "watchers": watcher,
     "disk": disk,
     "files": files,
 }[sys.argv[1]]
