@@ -84,13 +84,14 @@ public final class RunningSandbox implements AutoCloseable {
   }
 
   /**
-   * Asks the payload to end by its policy's signal ({@code process.stopSignal}), and ends the whole
-   * sandbox if it is there after {@code grace}.
+   * Asks the payload to end by its policy's signal ({@code process.stopSignal}), continues it where
+   * it is stopped, so that it can, and ends the whole sandbox if it is there after {@code grace}.
    *
    * @return the status, as {@link #waitFor} gives it
    */
   public int stop(Duration grace) {
     signal(plan.stop().signal().number());
+    signal(Linux.SIGCONT);
     awaitEnd(grace);
     close();
     return reap();

@@ -1,0 +1,97 @@
+package dev.caisson.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.caisson.UnixPath;
+import dev.caisson.launch.Executable.Streams;
+import dev.caisson.launch.HostProbe;
+import dev.caisson.launch.LaunchRequest.Mode;
+import dev.caisson.launch.RunningSandbox;
+import dev.caisson.launch.Syscall;
+import dev.caisson.launch.SystemCalls;
+import dev.caisson.launch.SystemCalls.Memory;
+import dev.caisson.policy.HostFacts;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A sandbox that a Java program asks to end. */
+class StopTest {
+  private static final long CLOSE_ON_EXEC = 0x80000;
+  private static final Duration LONG = Duration.ofMinutes(5);
+
+  @TempDir Path temporary;
+
+  private PreparedLaunch prepare(String process, String script) throws IOException {
+    Path policy = temporary.resolve("policy.json");
+    Files.writeString(
+        policy, "{\"apiVersion\": \"caisson/1\", \"extends\": [\"untrusted\"]" + process + "}");
+    Files.setPosixFilePermissions(policy, PosixFilePermissions.fromString("rw-------"));
+    HostFacts host = HostProbe.probe().withCurrentDirectory(UnixPath.of("/usr/lib"));
+    EngineDirectories directories =
+        new EngineDirectories(at("data"), at("configuration"), at("run"));
+    List<UnixPath> command = Stream.of("/bin/sh", "-c", script).map(UnixPath::of).toList();
+    return Engine.open(directories, new Installation(Optional.empty()), host)
+        .prepare(
+            new Order(
+                new Workload.HostCommand(command, false, new Workload.Home.OfPolicy()),
+                UnixPath.of(policy.toString()),
+                Adjustments.NONE),
+            Mode.SPAWNED);
+  }
+
+  private UnixPath at(String name) {
+    return UnixPath.of(temporary.resolve(name).toString());
+  }
+
+  /** The status of {@code script}, which prints a line when it is ready to be stopped. */
+  private int stopped(String process, String script, Duration grace) throws IOException {
+    try (PreparedLaunch launch = prepare(process, script);
+        Memory output = SystemCalls.allocate(8);
+        Memory line = SystemCalls.allocate(8)) {
+      assertEquals(0, SystemCalls.call(Syscall.PIPE2, output.address(), CLOSE_ON_EXEC));
+      try (RunningSandbox sandbox = launch.spawn(new Streams(0, output.getInt(4), 2))) {
+        SystemCalls.call(Syscall.CLOSE, output.getInt(4));
+        assertEquals(1, SystemCalls.call(Syscall.READ, output.getInt(0), line.address(), 1));
+        return sandbox.stop(grace);
+      } finally {
+        SystemCalls.call(Syscall.CLOSE, output.getInt(0));
+      }
+    }
+  }
+
+  @Test
+  void aProgramThatEndsInOrderHasItsOwnStatus() throws IOException {
+    String script = "trap 'exit 7' TERM; echo; while :; do read wait || sleep 1; done";
+    assertEquals(7, stopped("", script, LONG));
+  }
+
+  @Test
+  void thePolicySaysBySignal() throws IOException {
+    String script =
+        "trap '' TERM; trap 'exit 9' USR1; echo; while :; do read wait || sleep 1; done";
+    assertEquals(9, stopped(", \"process\": {\"stopSignal\": \"usr1\"}", script, LONG));
+  }
+
+  @Test
+  void aProgramThatWasStoppedIsContinued() throws IOException {
+    // the other prints once it is stopped, which process 1's list of states tells
+    String script =
+        "trap 'exit 7' TERM; (until grep -q '^State:.T' /proc/$$/status; do :; done; echo) &"
+            + " kill -STOP $$; while :; do read wait || sleep 1; done";
+    assertEquals(7, stopped("", script, LONG));
+  }
+
+  @Test
+  void whatDoesNotEndIsEnded() throws IOException {
+    String script = "trap '' TERM; echo; while :; do sleep 1; done";
+    assertEquals(137, stopped("", script, Duration.ofMillis(50)));
+  }
+}
