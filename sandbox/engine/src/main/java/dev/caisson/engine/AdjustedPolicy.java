@@ -27,6 +27,9 @@ final class AdjustedPolicy {
   private static final long HOME_BYTES = 1L << 30;
   private static final long INIT_BYTES = 64L << 20;
 
+  /** In the files of the built-in policies. */
+  private static final String BUILT_IN_NAME = "caisson";
+
   private final EffectivePolicy policy;
   private final HostFacts host;
   private final List<Mount> mounts;
@@ -62,7 +65,7 @@ final class AdjustedPolicy {
       bind(bind);
     }
     adjustments.places().forEach(this::place);
-    adjustments.hostname().ifPresent(this::name);
+    name(adjustments.hostname());
     network = adjustments.network().over(network);
     limits = adjustments.limits().over(limits);
     init = adjustments.init().orElse(init);
@@ -72,11 +75,21 @@ final class AdjustedPolicy {
     return this;
   }
 
-  /** The sandbox has this name, and the files that tell it too. */
-  private void name(String name) {
-    hostname = name;
-    place(new Mount.TextFile(UnixPath.of("/etc/hostname"), name + "\n"));
-    place(
+  /** The files that tell the sandbox's name have it too, but for those that the policy writes. */
+  private void name(Optional<String> flag) {
+    List<Mount.TextFile> builtIn = namedFiles(BUILT_IN_NAME);
+    hostname = flag.orElse(hostname);
+    List<Mount.TextFile> named = namedFiles(hostname);
+    for (int i = 0; i < named.size(); i++) {
+      if (flag.isPresent() || mounts.contains(builtIn.get(i))) {
+        place(named.get(i));
+      }
+    }
+  }
+
+  private static List<Mount.TextFile> namedFiles(String name) {
+    return List.of(
+        new Mount.TextFile(UnixPath.of("/etc/hostname"), name + "\n"),
         new Mount.TextFile(
             UnixPath.of("/etc/hosts"),
             "127.0.0.1 localhost " + name + "\n::1 localhost " + name + "\n"));

@@ -124,6 +124,11 @@ final class LandlockSteps {
   private void nameWhatIsMissing(int abi) {
     Landlock wanted = c.policy.landlock();
     List<String> missing = new ArrayList<>();
+    if (abi < 2) {
+      c.notes.add(
+          "this kernel's Landlock lets no file be moved or linked from one directory to another"
+              + " (Linux 5.19)");
+    }
     if (abi < 3) {
       missing.add("truncation (Linux 6.2)");
     }

@@ -80,5 +80,11 @@ class LandlockPlanTest {
             "this kernel's Landlock does not cover TCP ports (6.7), device control (6.10), signals and"
                 + " abstract sockets (6.12), the audit log (6.15); everything else is in place"),
         notes);
+    List<String> first = new PlannedPolicy(scratch).as(1000, 1000).landlock(1).plan("").notes();
+    assertEquals(
+        "this kernel's Landlock lets no file be moved or linked from one directory to another"
+            + " (Linux 5.19)",
+        first.get(0),
+        first::toString);
   }
 }

@@ -42,6 +42,17 @@ class ProcessSettingsTest {
   }
 
   @Test
+  void theFilesThatTellTheHostNameHaveThePolicys() throws IOException {
+    String read = "uname -n; cat /etc/hostname /etc/hosts";
+    String name = "\"process\": {\"hostname\": \"box\"}";
+    assertEquals(
+        "box\nbox\n127.0.0.1 localhost box\n::1 localhost box\n",
+        wrap(name, read).expect(0).text());
+    String own = name + ", \"filesystem\": {\"/etc/hosts\": {\"text\": \"192.0.2.1 own\\n\"}}";
+    assertEquals("box\nbox\n192.0.2.1 own\n", wrap(own, read).expect(0).text());
+  }
+
+  @Test
   void clocksAreAsFarFromTheHostsAsThePolicySays() throws IOException {
     String clocks =
         "import time; print(time.clock_gettime(time.CLOCK_BOOTTIME),"
