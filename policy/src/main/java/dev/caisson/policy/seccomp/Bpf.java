@@ -18,6 +18,10 @@ final class Bpf {
 
   static final int NUMBER = 0;
   static final int ARCH = 4;
+
+  /** The high word of the instruction pointer, on little-endian machines. */
+  static final int POINTER_HIGH = 12;
+
   static final int ARGUMENTS = 16;
   static final int DATA_SIZE = 64;
 

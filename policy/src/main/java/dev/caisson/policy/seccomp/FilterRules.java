@@ -9,13 +9,28 @@ import java.util.Optional;
  * for. A call by any other ABI ends the process.
  *
  * @param abis the native one first
+ * @param refusesVsyscalls whether what comes from the vsyscall page fails, whatever they say of it
  */
-public record FilterRules(List<SeccompRules> abis) {
+public record FilterRules(List<SeccompRules> abis, boolean refusesVsyscalls) {
   public FilterRules {
     abis = List.copyOf(abis);
     if (abis.isEmpty()) {
       throw new IllegalArgumentException("a filter for no ABI");
     }
+  }
+
+  FilterRules(List<SeccompRules> abis) {
+    this(abis, false);
+  }
+
+  /** The same for other runtimes, whose rules cannot tell where a call comes from. */
+  FilterRules withVsyscalls() {
+    return new FilterRules(abis, false);
+  }
+
+  /** Whether a call of {@code range} is decided by where it comes from too. */
+  boolean looksAtOrigin(CallRange range) {
+    return refusesVsyscalls && VsyscallPage.reaches(range);
   }
 
   /** The rules of the native ABI alone. */

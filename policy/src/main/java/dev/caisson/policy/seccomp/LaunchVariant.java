@@ -43,7 +43,7 @@ public record LaunchVariant(UserNamespaces userNamespaces, boolean unixSockets) 
           };
       abis.add(unixSockets ? changed : changed.withoutUnixSockets());
     }
-    return new FilterRules(abis);
+    return new FilterRules(abis, true);
   }
 
   /** A word for file names. */

@@ -14,6 +14,7 @@ final class NormalForm {
 
   static byte[] of(FilterRules rules) {
     NormalForm form = new NormalForm();
+    form.out.append(rules.refusesVsyscalls() ? "no vsyscalls\n" : "");
     for (int arch : rules.auditArchs()) {
       form.out.append("arch ").append(Integer.toHexString(arch)).append('\n');
       for (CallRange range : rules.ranges(arch)) {

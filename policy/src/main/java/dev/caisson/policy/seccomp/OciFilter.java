@@ -48,7 +48,7 @@ public record OciFilter(
     FilterTarget alone =
         new FilterTarget(
             target.nativeAbi(), List.of(), target.kernel(), target.capabilities(), Reading.STRICT);
-    FilterRules rules = variant.of(profile.resolve(alone));
+    FilterRules rules = variant.of(profile.resolve(alone)).withVsyscalls();
     JsonObject document = new Writer(rules.abis().get(0)).document();
     FilterRules written =
         SeccompProfile.read(JsonDocument.read("the exported profile", JsonText.bytes(document)))

@@ -5,16 +5,18 @@ import java.util.List;
 /** What rules decide, as a diagram; made from the clauses alone, with nothing of the compiler. */
 final class RulesDiagram {
   private final Diagrams diagrams;
+  private final FilterRules rules;
 
-  private RulesDiagram(Diagrams diagrams) {
+  private RulesDiagram(Diagrams diagrams, FilterRules rules) {
     this.diagrams = diagrams;
+    this.rules = rules;
   }
 
   static int of(Diagrams diagrams, FilterRules rules) throws Undecided {
-    return new RulesDiagram(diagrams).filter(rules);
+    return new RulesDiagram(diagrams, rules).filter();
   }
 
-  private int filter(FilterRules rules) throws Undecided {
+  private int filter() throws Undecided {
     int node = action(new SeccompAction.KillProcess());
     for (int arch : rules.auditArchs()) {
       int isArch = diagrams.equal(Bpf.ARCH / 4, -1, arch);
@@ -41,6 +43,10 @@ final class RulesDiagram {
         holds = diagrams.choice(test(range, test), holds, Diagrams.NEVER);
       }
       node = diagrams.choice(holds, action(clauses.get(i).action()), node);
+    }
+    if (rules.looksAtOrigin(range)) {
+      int origin = diagrams.equal(Bpf.POINTER_HIGH / 4, -1, VsyscallPage.HIGH);
+      node = diagrams.choice(origin, action(VsyscallPage.REFUSED), node);
     }
     return node;
   }

@@ -60,6 +60,11 @@ public final class SeccompCompiler {
       CallRange range = ranges.get(i);
       starts[i] = range.first();
       targets[i] = decision(range, graph);
+      if (rules.looksAtOrigin(range)) {
+        int refused = graph.returning(VsyscallPage.REFUSED);
+        int test = graph.test(Bpf.JEQ, VsyscallPage.HIGH, refused, targets[i]);
+        targets[i] = graph.load(Bpf.POINTER_HIGH, test);
+      }
       boolean cached = targets[i] == allow;
       weights[i] = !range.assigned() ? UNASSIGNED : cached ? ALLOWED : 1;
     }

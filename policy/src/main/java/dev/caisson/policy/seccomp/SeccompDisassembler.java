@@ -65,6 +65,9 @@ public final class SeccompDisassembler {
     if (offset == Bpf.ARCH) {
       return "arch";
     }
+    if (offset == Bpf.POINTER_HIGH && Bpf.isLittleEndian(abi.auditArch())) {
+      return "instruction pointer high";
+    }
     int inArguments = offset - Bpf.ARGUMENTS;
     return inArguments < 0
         ? "byte " + offset

@@ -63,7 +63,8 @@ class OciFilterTest {
     FilterTarget compat = target(abi, Reading.COMPAT);
     List<SyscallRule> rules = exported.rules(compat);
     SeccompAction defaultAction = exported.resolve(compat).abis().get(0).otherwise(9999);
-    FilterRules wanted = VARIANT.of(profile(name).resolve(target(abi, Reading.STRICT)));
+    FilterRules wanted =
+        VARIANT.of(profile(name).resolve(target(abi, Reading.STRICT))).withVsyscalls();
     Libseccomp.Compiled peer = Libseccomp.compile(abi, defaultAction, rules, 2);
     FilterComparison.Side there = FilterComparison.Side.of(peer.program());
     FilterComparison.Side here = FilterComparison.Side.of(wanted);

@@ -131,11 +131,11 @@ class SeccompTest {
 
   @Test
   void anActionThatNobodyReceivesIsRefusedAtTheLaunch() throws IOException {
-    write("p.json", SOCKETS.replace("{\"errno\": \"EAFNOSUPPORT\"}", "\"notify\""));
+    write("p.json", SOCKETS.replace("{\"errno\": \"EAFNOSUPPORT\"}", "\"trace\""));
     command("policy", "check", "./p.json").run().expect(0);
     Outcome outcome =
         command("wrap", "--policy", "./p.json", "--", "echo", "ran").run().expect(125);
-    assertTrue(outcome.error().contains("for socket it says notify"), outcome::toString);
+    assertTrue(outcome.error().contains("for socket it says trace"), outcome::toString);
     assertEquals("", outcome.text());
   }
 

@@ -323,6 +323,8 @@ x86_syscall("x32", 0x40000000 | 39)
 x86("int-0x80", lambda: machine_code(0xB8, 20, 0, 0, 0, 0xCD, 0x80, 0xC3))
 # the page's entry of time calls what the filter refuses: mov rax, 0xffffffffff600400; call rax; ret
 x86("vsyscall-jump", lambda: machine_code(0x48, 0xC7, 0xC0, 0x10, 0x04, 0x60, 0xFF, 0xFF, 0xD0, 0xC3))
+# its entry of time: xor edi, edi; mov rax, 0xffffffffff600400; call rax; ret
+x86("vsyscall-time", lambda: machine_code(0x31, 0xFF, 0x48, 0xC7, 0xC0, 0, 4, 0x60, 0xFF, 0xFF, 0xD0, 0xC3))
 for option, name in ((35, "set-mm"), (62, "sched-core"), (67, "memory-merge")):
     syscall("prctl-" + name, 157, 167, option, 1, 0, 0, 0)
 # sockets
