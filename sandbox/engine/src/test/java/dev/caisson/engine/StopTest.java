@@ -18,6 +18,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -87,6 +88,34 @@ class StopTest {
         "trap 'exit 7' TERM; (until grep -q '^State:.T' /proc/$$/status; do :; done; echo) &"
             + " kill -STOP $$; while :; do read wait || sleep 1; done";
     assertEquals(7, stopped("", script, LONG));
+  }
+
+  /**
+   * The kernel's own signal for a parent's death comes when the thread that forked ends (prctl(2)).
+   */
+  @Test
+  void aSandboxOutlivesTheThreadThatStartedIt() throws Exception {
+    try (PreparedLaunch launch = prepare("", "echo; read wait; exit 7");
+        Memory input = SystemCalls.allocate(8);
+        Memory output = SystemCalls.allocate(8);
+        Memory line = SystemCalls.allocate(8)) {
+      assertEquals(0, SystemCalls.call(Syscall.PIPE2, input.address(), CLOSE_ON_EXEC));
+      assertEquals(0, SystemCalls.call(Syscall.PIPE2, output.address(), CLOSE_ON_EXEC));
+      CompletableFuture<RunningSandbox> started = new CompletableFuture<>();
+      Streams streams = new Streams(input.getInt(0), output.getInt(4), 2);
+      Thread thread = new Thread(() -> started.complete(launch.spawn(streams)));
+      thread.start();
+      thread.join();
+      try (RunningSandbox sandbox = started.get()) {
+        SystemCalls.call(Syscall.CLOSE, output.getInt(4));
+        assertEquals(1, SystemCalls.call(Syscall.READ, output.getInt(0), line.address(), 1));
+        SystemCalls.call(Syscall.CLOSE, input.getInt(4));
+        assertEquals(7, sandbox.waitFor());
+      } finally {
+        SystemCalls.call(Syscall.CLOSE, output.getInt(0));
+        SystemCalls.call(Syscall.CLOSE, input.getInt(0));
+      }
+    }
   }
 
   @Test

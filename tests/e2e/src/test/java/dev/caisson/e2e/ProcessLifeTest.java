@@ -2,6 +2,7 @@ package dev.caisson.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -90,7 +91,7 @@ class ProcessLifeTest {
   /** tests/vm/check has it run, where version 2 is delegated. */
   @Test
   void systemdIsRefusedWithoutAControlGroupThatItMayWriteTo() throws IOException {
-    Peer.need(
+    assumeTrue(
         !Files.exists(Path.of("/sys/fs/cgroup/cgroup.controllers")),
         "control groups of version 2 may be delegated here");
     Path root = Files.createDirectory(scratch.path("root"));
@@ -105,6 +106,15 @@ class ProcessLifeTest {
             .expect(125);
     assertTrue(outcome.error().contains("its init is systemd"), outcome::toString);
     assertTrue(outcome.error().contains("or start the service itself"), outcome::toString);
+  }
+
+  /** Whoever writes to it learns of it as without a sandbox. */
+  @Test
+  void aProgramMayCloseItsInput() throws IOException {
+    String closing = "caisson wrap -- sh -c 'exec 0<&-; echo closed; exit 3'";
+    Outcome outcome = scratch.shell("(yes; echo $? > writer) | " + closing).run().expect(3);
+    assertEquals("closed\n", outcome.text());
+    assertEquals("141\n", Files.readString(scratch.path("writer")));
   }
 
   @Test
