@@ -25,14 +25,6 @@ final class ControlGroupSteps {
 
   private static final String KEEPERS = "keeper";
 
-  /** Below the limits: what the sandbox sees as the root, and may make groups in. */
-  private static final String PROGRAMS = "programs";
-
-  static final UnixPath MOUNT = UnixPath.of("/sys/fs/cgroup");
-
-  /** Of what an init makes: what is deeper is left to the next start. */
-  private static final long DEEPEST = 100;
-
   /** How often a group that is not empty yet is tried again, and how long to wait in between. */
   private static final long TRIES = 200;
 
@@ -49,22 +41,22 @@ final class ControlGroupSteps {
   private final ProgramBuilder b;
   private final GroupLimits limits;
   private final ControlGroupPlace place;
+  private final ProgramGroup programs;
   private final List<Group> groups = new ArrayList<>();
   private final Operand.Slot file;
   private final Operand.Slot tries;
-  private final TreeRemoval removal;
 
   /** What the groups counted, once {@link #report} was done. */
   final GroupReport counted;
 
-  ControlGroupSteps(LaunchContext context) {
+  ControlGroupSteps(LaunchContext context, ProgramGroup programs) {
     c = context;
+    this.programs = programs;
     b = context.b;
     limits = GroupLimits.of(c.policy.limits());
     place = c.request.controlGroup();
     file = b.slot();
     tries = b.slot();
-    removal = new TreeRemoval(b, DEEPEST);
     counted = new GroupReport(context);
     Map<UnixPath, List<Controller>> byParent = new LinkedHashMap<>();
     for (Controller controller : limits.wanted()) {
@@ -106,9 +98,7 @@ final class ControlGroupSteps {
 
   /** Refuses what no group will limit, unless the policy can do without. */
   void require() {
-    if (place.forPrograms()) {
-      requireForPrograms();
-    }
+    programs.require(place);
     if (limits.memory().isPresent()) {
       require(Controller.MEMORY, "memory", Protection.MEMORY_LIMIT);
     }
@@ -127,22 +117,6 @@ final class ControlGroupSteps {
           Protection.SWAP_LIMIT,
           "this host's control groups are of version 1, which limits swap only together with memory",
           "Set limits.memory too");
-    }
-  }
-
-  private void requireForPrograms() {
-    String needed = "its init is systemd, which keeps each service in a control group of its own";
-    if (place.unified().isEmpty()) {
-      throw new PlanRefusal(
-          "carry out the policy " + c.policy.name(),
-          needed + ", and " + place.lack(),
-          place.remedy() + "; or start the service itself");
-    }
-    if (!c.policy.namespaces().cgroup()) {
-      throw new PlanRefusal(
-          "carry out the policy " + c.policy.name(),
-          needed + ", and namespaces.cgroup is false",
-          "Take that out");
     }
   }
 
@@ -199,14 +173,12 @@ final class ControlGroupSteps {
         .make(meaning, 0755)
         .advise(Errno.ENOENT, "The group that it is made in is gone; start caisson once more")
         .advise(Errno.EAGAIN, "The limit of groups is reached (cgroup.max.descendants)");
-    if (place.forPrograms()) {
-      makeForPrograms(group);
-    }
+    programs.make(directory, words(group));
     b.call(
             "open the control group",
             Syscall.OPENAT,
             directory.directory,
-            b.text(place.forPrograms() ? PROGRAMS + "/cgroup.procs" : "cgroup.procs"),
+            b.text(programs.relative("cgroup.procs")),
             n(Linux.O_WRONLY | Linux.O_CLOEXEC))
         .into(group.entrance())
         .tolerate(Errno.ENOENT, Errno.ENODEV);
@@ -217,52 +189,6 @@ final class ControlGroupSteps {
           .settings(controller, place.kind() != Kind.LEGACY)
           .forEach(setting -> write(directory, setting));
     }
-  }
-
-  /** A group below the one with the limits, which no program sees, let alone changes. */
-  private void makeForPrograms(Group group) {
-    String meaning = "make a control group for programs";
-    Operand directory = group.directory().directory;
-    b.call(meaning, Syscall.MKDIRAT, directory, b.text(PROGRAMS), n(0755))
-        .into(c.scratch)
-        .tolerate(Errno.ENOENT, Errno.ENODEV);
-    b.jumpIfEqual(c.scratch, n(-Errno.ENOENT.number()), group.directory().again);
-    b.jumpIfEqual(c.scratch, n(-Errno.ENODEV.number()), group.directory().again);
-    if (!group.controllers().isEmpty()) {
-      String words = words(group);
-      Operand name = b.text("cgroup.subtree_control");
-      b.call(meaning, Syscall.OPENAT, directory, name, n(Linux.O_WRONLY | Linux.O_CLOEXEC))
-          .into(file);
-      b.call(meaning, Syscall.WRITE, file, b.text(words), n(words.length()));
-      b.call(Syscall.CLOSE, file);
-    }
-    if (c.startedByRoot() && c.ids instanceof IdMap.Range range) {
-      for (String name :
-          List.of("", "/cgroup.procs", "/cgroup.threads", "/cgroup.subtree_control")) {
-        Operand root = n(range.first());
-        b.call(meaning, Syscall.FCHOWNAT, directory, b.text(PROGRAMS + name), root, root, n(0));
-      }
-    }
-  }
-
-  /** In the first process, its root the group's own: shows the groups inside. */
-  void show(InsidePaths paths) {
-    if (!place.forPrograms()) {
-      return;
-    }
-    String meaning = "mount the control groups on " + MOUNT;
-    paths.openDirectory(meaning, MOUNT, file);
-    b.call(meaning, Syscall.FCHDIR, file);
-    b.call(
-        meaning,
-        Syscall.MOUNT,
-        b.text("cgroup2"),
-        b.text("."),
-        b.text("cgroup2"),
-        n(Linux.MS_NOSUID | Linux.MS_NODEV | Linux.MS_NOEXEC),
-        n(0));
-    b.call("enter the root", Syscall.FCHDIR, c.root);
-    b.call(Syscall.CLOSE, file);
   }
 
   private void write(NumberedDirectory directory, Setting setting) {
@@ -335,9 +261,7 @@ final class ControlGroupSteps {
       b.jumpIfEqual(group.directory().directory, n(0), done);
       b.set(tries, n(0));
       b.place(again);
-      if (place.forPrograms()) {
-        removal.empty(group.directory().directory);
-      }
+      programs.empty(group.directory().directory);
       b.call(
               "remove the control group",
               Syscall.UNLINKAT,
@@ -352,13 +276,6 @@ final class ControlGroupSteps {
       b.add(tries, tries, n(1));
       b.jumpIfLess(tries, n(TRIES), again);
       b.place(done);
-    }
-  }
-
-  /** The steps that the others jump to. */
-  void emit() {
-    if (place.forPrograms()) {
-      removal.emit();
     }
   }
 

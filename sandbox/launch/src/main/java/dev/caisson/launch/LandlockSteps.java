@@ -92,7 +92,7 @@ final class LandlockSteps {
     allow(UnixPath.of("/dev/shm"), write);
     allow(UnixPath.of("/dev/mqueue"), write);
     if (c.request.controlGroup().forPrograms()) {
-      allow(ControlGroupSteps.MOUNT, write);
+      allow(ProgramGroup.MOUNT, write);
     }
     for (Mount mount : c.policy.filesystem()) {
       boolean writable =

@@ -46,6 +46,7 @@ public final class Planner {
   private final PayloadSteps payload;
   private final LandlockSteps landlock;
   private final Optional<NotificationSteps> notifications;
+  private final ProgramGroup programs;
   private final ControlGroupSteps groups;
 
   /** Where a failing step of the first process or the payload goes on. */
@@ -62,7 +63,8 @@ public final class Planner {
     result = new ResultSteps(c);
     relays = new RelaySteps(c, terminal, output);
     upper = new UpperDirectory(c);
-    groups = new ControlGroupSteps(c);
+    programs = new ProgramGroup(c);
+    groups = new ControlGroupSteps(c, programs);
     connection = new ConnectionSteps(c);
     supervision =
         new SupervisionSteps(
@@ -115,7 +117,7 @@ public final class Planner {
     b.role(Role.KEEPER);
     b.onFailure(keeperFailed);
     upper.emit();
-    groups.emit();
+    programs.emit();
     failures.emit(keeperFailed, terminal, upper, groups, firstExec, endExec);
     return new LaunchPlan(
         b.build(),
@@ -169,7 +171,7 @@ public final class Planner {
     root.mountRoot(sources);
     proc.mount();
     mounts.placeAll();
-    groups.show(paths);
+    programs.show(paths);
     secrets.place();
     proc.mask();
     root.refuseDevices();
