@@ -159,6 +159,7 @@ final class InitSteps {
 
   /**
    * Instances of inotify(7) count for the caller too, whose other programs would have none left.
+   * Within a container /proc/sys is hidden or read-only.
    */
   private void limitWatchers() {
     Label done = b.label();
@@ -169,7 +170,8 @@ final class InitSteps {
             b.text("/proc/sys/user/max_inotify_instances"),
             n(Linux.O_WRONLY | Linux.O_CLOEXEC))
         .into(c.scratch)
-        .otherwise(done);
+        .tolerate(Errno.ENOENT, Errno.EROFS, Errno.EACCES);
+    b.jumpIfLess(n(-4096), c.scratch, done);
     b.call(Syscall.WRITE, c.scratch, b.text(WATCHERS), n(WATCHERS.length()));
     b.call(Syscall.CLOSE, c.scratch);
     b.place(done);
