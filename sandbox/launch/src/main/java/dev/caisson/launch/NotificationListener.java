@@ -79,8 +79,12 @@ final class NotificationListener implements AutoCloseable {
   }
 
   private synchronized boolean waits(long cookie) {
+    if (!open) {
+      // its memory is gone with it
+      return false;
+    }
     id.putLong(0, cookie);
-    return open && SystemCalls.call(Syscall.IOCTL, descriptor, NOTIF_ID_VALID, id.address()) == 0;
+    return SystemCalls.call(Syscall.IOCTL, descriptor, NOTIF_ID_VALID, id.address()) == 0;
   }
 
   /** Answers a call; one that has ended meanwhile needs no answer. */
