@@ -368,10 +368,10 @@ final class SupervisionSteps {
     Label noInput = b.label();
     Label noTerminal = b.label();
     b.jumpIfEqual(c.relay[0], n(0), noInput);
-    b.call(Syscall.KILL, c.relay[0], n(Linux.SIGKILL)).tolerateAll();
+    end(c.relay[0]);
     b.place(noInput);
     b.jumpIfEqual(relays.terminalIn, n(0), noTerminal);
-    b.call(Syscall.KILL, relays.terminalIn, n(Linux.SIGKILL)).tolerateAll();
+    end(relays.terminalIn);
     b.place(noTerminal);
     connection.end();
     terminal.restore();
@@ -424,6 +424,12 @@ final class SupervisionSteps {
     b.place(killed);
     ending.by(EndCause.MEMORY);
     b.place(other);
+  }
+
+  /** A reader that waits for what may never come; nothing of it is left to the host to reap. */
+  private void end(Operand.Slot reader) {
+    b.call(Syscall.KILL, reader, n(Linux.SIGKILL)).tolerateAll();
+    b.call(Syscall.WAIT4, reader, n(0), n(0), n(0)).again().tolerateAll();
   }
 
   private void reportRelayFailure(int which, String meaning, Label failed) {
