@@ -136,17 +136,21 @@ final class PlacementReader {
       return size.expected(Unit.BYTES.expected());
     }
     boolean mounts = fields.flag("mounts").orElse(false);
+    return mode(fields)
+        .map(mode -> new Placement.Tmpfs(bytes.getAsLong(), mode, exec(fields), mounts));
+  }
+
+  private Optional<Integer> mode(JsonFields fields) {
     Optional<JsonValue> written = fields.get("mode");
     if (written.isEmpty()) {
-      return Optional.of(
-          new Placement.Tmpfs(bytes.getAsLong(), DIRECTORY_MODE, exec(fields), mounts));
+      return Optional.of(DIRECTORY_MODE);
     }
     Optional<Integer> mode =
         written.get() instanceof JsonString text
             ? ModeField.octal(text.value(), MOST_MODE)
             : Optional.empty();
     return mode.isPresent()
-        ? Optional.of(new Placement.Tmpfs(bytes.getAsLong(), mode.get(), exec(fields), mounts))
+        ? mode
         : new Source(written.get(), fields.path("mode"), problems)
             .expected("an octal mode in quotes, as \"1777\"");
   }

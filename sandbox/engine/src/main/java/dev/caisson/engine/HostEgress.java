@@ -47,6 +47,8 @@ final class HostEgress implements Decider {
   private final List<Destination> destinations;
   private final Optional<Set<Integer>> ports;
   private final Architecture architecture;
+  private final Set<Integer> calls;
+  private final Set<Notification.Flagged> flagged;
 
   /**
    * @param ports the only ones of the program's Landlock rules, which do not hold for this process
@@ -56,6 +58,8 @@ final class HostEgress implements Decider {
     this.architecture = architecture;
     this.destinations = List.copyOf(destinations);
     this.ports = ports;
+    calls = calls(architecture);
+    flagged = flagged(architecture);
   }
 
   /** The numbers of the calls that it always answers. */
@@ -85,8 +89,8 @@ final class HostEgress implements Decider {
   @Override
   public boolean decides(NotifiedCall call) {
     return call.auditArch() == architecture.auditArch()
-        && (calls(architecture).contains(call.number())
-            || flagged(architecture).stream().anyMatch(each -> isAsked(each, call)));
+        && (calls.contains(call.number())
+            || flagged.stream().anyMatch(each -> isAsked(each, call)));
   }
 
   private static boolean isAsked(Notification.Flagged asked, NotifiedCall call) {

@@ -30,14 +30,19 @@ import java.util.function.Consumer;
 final class Supervised {
   private Supervised() {}
 
-  private static final String EMULATION = "process.rootEmulation is full";
-
   /** The fields that want one. */
   private static List<String> fields(EffectivePolicy policy) {
     List<String> fields = new ArrayList<>();
     if (policy.process().rootEmulation() == RootEmulation.FULL) {
-      fields.add(EMULATION);
+      fields.add("process.rootEmulation is full");
     }
+    fields.addAll(deciding(policy));
+    return fields;
+  }
+
+  /** Those whose answers are decisions: a call that nobody is asked about would get round them. */
+  private static List<String> deciding(EffectivePolicy policy) {
+    List<String> fields = new ArrayList<>();
     if (destinations(policy).isPresent()) {
       fields.add("network.hostEgress is set");
     }
@@ -82,16 +87,15 @@ final class Supervised {
               + ": it answers calls that were to be seen",
           "Set another");
     }
-    checkOthers(policy, fields);
+    checkOthers(policy);
   }
 
-  private static void checkOthers(EffectivePolicy policy, List<String> fields) {
-    Optional<String> decided =
-        fields.stream().filter(field -> !field.equals(EMULATION)).findFirst();
-    if (decided.isPresent() && !policy.seccomp().compatAbis().isEmpty()) {
+  private static void checkOthers(EffectivePolicy policy) {
+    List<String> deciding = deciding(policy);
+    if (!deciding.isEmpty() && !policy.seccomp().compatAbis().isEmpty()) {
       throw new EngineRefusal(
           "carry out the policy " + policy.name(),
-          decided.get()
+          deciding.get(0)
               + ", which decides calls of the host's own ABI, and seccomp.abis lets others in",
           "Take out one of the two");
     }

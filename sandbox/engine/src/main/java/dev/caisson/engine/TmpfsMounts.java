@@ -4,7 +4,6 @@ import dev.caisson.UnixPath;
 import dev.caisson.launch.CallAnswer;
 import dev.caisson.launch.CallerFile;
 import dev.caisson.launch.CallerMounts;
-import dev.caisson.launch.CallerProcess;
 import dev.caisson.launch.Device;
 import dev.caisson.launch.Errno;
 import dev.caisson.launch.FileProblem;
@@ -134,17 +133,15 @@ final class TmpfsMounts implements Decider {
         return fail(area.isEmpty() ? Errno.EPERM : Errno.ENOSPC);
       }
       String asked = new String(data.get(), StandardCharsets.ISO_8859_1);
-      Optional<Map<String, String>> options =
+      Optional<TmpfsOptions> options =
           TmpfsOptions.read(asked, Math.min(area.get().size(), largest));
-      Optional<CallerProcess> caller = CallerProcess.of(call);
-      if (options.isEmpty() || caller.isEmpty()) {
+      if (options.isEmpty()) {
         return fail(Errno.EINVAL);
       }
-      options.get().put("uid", Long.toString(caller.get().insideUser()));
-      options.get().put("gid", Long.toString(caller.get().insideGroup()));
-      int attributes = (flags & MS_RDONLY) == 0 ? 0 : CallerMounts.READ_ONLY;
+      long attributes = (flags & MS_RDONLY) == 0 ? 0 : CallerMounts.READ_ONLY;
       attributes |= area.get().exec() && (flags & MS_NOEXEC) == 0 ? 0 : CallerMounts.NO_EXEC;
-      Device made = CallerMounts.mount(call, place, options.get(), attributes);
+      Device made =
+          CallerMounts.mount(call, place, options.get().size(), options.get().mode(), attributes);
       mounted.put(made, new Mounted(area.get(), on));
       return new CallAnswer.Succeed(0);
     }

@@ -1,25 +1,24 @@
 package dev.caisson.engine;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 
-/** What a program asks of a tmpfs (tmpfs(5)), kept within a size. */
-final class TmpfsOptions {
-  private static final long BLOCK = 4096;
-  private static final long FEW = 1024;
+/**
+ * What a program asks of a tmpfs (tmpfs(5)), kept within a size.
+ *
+ * @param size in bytes
+ * @param mode as chmod(2) takes it
+ */
+record TmpfsOptions(long size, int mode) {
   private static final String UNITS = "kmg";
 
-  private TmpfsOptions() {}
-
   /**
-   * The options to mount with.
+   * Reads them.
    *
    * @param text as it stands in mount(2): {@code size} and {@code mode}, or nothing
    * @param most bytes that it may hold
    * @return empty for an option that is not taken
    */
-  static Optional<Map<String, String>> read(String text, long most) {
+  static Optional<TmpfsOptions> read(String text, long most) {
     long size = most;
     Optional<Integer> mode = Optional.of(01777);
     for (String option : text.isEmpty() ? new String[0] : text.split(",", -1)) {
@@ -40,14 +39,8 @@ final class TmpfsOptions {
         }
       }
     }
-    if (mode.isEmpty()) {
-      return Optional.empty();
-    }
-    Map<String, String> options = new LinkedHashMap<>();
-    options.put("size", Long.toString(size));
-    options.put("nr_inodes", Long.toString(FEW + size / BLOCK));
-    options.put("mode", Integer.toOctalString(mode.get()));
-    return Optional.of(options);
+    long within = size;
+    return mode.map(bits -> new TmpfsOptions(within, bits));
   }
 
   /** A number with a unit; negative for anything else. */

@@ -5,19 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.caisson.UnixPath;
 import dev.caisson.launch.Executable.Streams;
-import dev.caisson.launch.HostProbe;
-import dev.caisson.launch.LaunchRequest.Mode;
 import dev.caisson.launch.RunningSandbox;
 import dev.caisson.launch.Syscall;
 import dev.caisson.launch.SystemCalls;
 import dev.caisson.launch.SystemCalls.Memory;
-import dev.caisson.policy.HostFacts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -34,21 +30,7 @@ class ManyLaunchesTest {
   @TempDir Path temporary;
 
   private PreparedLaunch prepare(String script) {
-    HostFacts host = HostProbe.probe().withCurrentDirectory(UnixPath.of("/usr/lib"));
-    EngineDirectories directories =
-        new EngineDirectories(at("data"), at("configuration"), at("run"));
-    List<UnixPath> command = Stream.of("/bin/sh", "-c", script).map(UnixPath::of).toList();
-    return Engine.open(directories, new Installation(Optional.empty()), host)
-        .prepare(
-            new Order(
-                new Workload.HostCommand(command, false, new Workload.Home.OfPolicy()),
-                UnixPath.of("untrusted"),
-                Adjustments.NONE),
-            Mode.SPAWNED);
-  }
-
-  private UnixPath at(String name) {
-    return UnixPath.of(temporary.resolve(name).toString());
+    return Launches.of(temporary, "untrusted", script);
   }
 
   @Test

@@ -2,24 +2,17 @@ package dev.caisson.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.caisson.UnixPath;
 import dev.caisson.launch.Executable.Streams;
-import dev.caisson.launch.HostProbe;
-import dev.caisson.launch.LaunchRequest.Mode;
 import dev.caisson.launch.RunningSandbox;
 import dev.caisson.launch.Syscall;
 import dev.caisson.launch.SystemCalls;
 import dev.caisson.launch.SystemCalls.Memory;
-import dev.caisson.policy.HostFacts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,21 +28,7 @@ class StopTest {
     Files.writeString(
         policy, "{\"apiVersion\": \"caisson/1\", \"extends\": [\"untrusted\"]" + process + "}");
     Files.setPosixFilePermissions(policy, PosixFilePermissions.fromString("rw-------"));
-    HostFacts host = HostProbe.probe().withCurrentDirectory(UnixPath.of("/usr/lib"));
-    EngineDirectories directories =
-        new EngineDirectories(at("data"), at("configuration"), at("run"));
-    List<UnixPath> command = Stream.of("/bin/sh", "-c", script).map(UnixPath::of).toList();
-    return Engine.open(directories, new Installation(Optional.empty()), host)
-        .prepare(
-            new Order(
-                new Workload.HostCommand(command, false, new Workload.Home.OfPolicy()),
-                UnixPath.of(policy.toString()),
-                Adjustments.NONE),
-            Mode.SPAWNED);
-  }
-
-  private UnixPath at(String name) {
-    return UnixPath.of(temporary.resolve(name).toString());
+    return Launches.of(temporary, policy.toString(), script);
   }
 
   /** The status of {@code script}, which prints a line when it is ready to be stopped. */

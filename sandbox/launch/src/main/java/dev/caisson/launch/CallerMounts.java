@@ -16,18 +16,12 @@ import java.util.Map;
  */
 public final class CallerMounts {
   /** Attributes of a mount (mount_setattr(2)): nothing can be written. */
-  public static final int READ_ONLY = 1;
+  public static final long READ_ONLY = Linux.MOUNT_ATTR_RDONLY;
 
   /** No program in it can be executed. */
-  public static final int NO_EXEC = 8;
+  public static final long NO_EXEC = Linux.MOUNT_ATTR_NOEXEC;
 
-  private static final long NOSUID_NODEV = 2 | 4;
-  private static final long CLONE_NEWNS = 0x20000;
-  private static final long CLONE_NEWUSER = 0x1000_0000;
   private static final long NS_GET_USERNS = 0xb701;
-  private static final long FSCONFIG_SET_STRING = 1;
-  private static final long FSCONFIG_CMD_CREATE = 6;
-  private static final long MOVE_MOUNT_BOTH_EMPTY = 0x4 | 0x40;
 
   /** The program's descriptors. */
   private static final int ANSWER = 1;
@@ -42,36 +36,51 @@ public final class CallerMounts {
   private CallerMounts() {}
 
   /**
-   * Mounts a tmpfs on the directory {@code place}.
+   * Mounts a tmpfs on the directory {@code place}, owned by the calling process's user and group.
    *
-   * @param options as tmpfs(5) takes them
+   * @param size in bytes
+   * @param mode as chmod(2) takes it
    * @param attributes of {@link #READ_ONLY} and {@link #NO_EXEC}
    * @return the new file system
    * @throws FileProblem where the kernel refuses it
    */
   public static Device mount(
-      NotifiedCall call, CallerFile place, Map<String, String> options, int attributes)
+      NotifiedCall call, CallerFile place, long size, int mode, long attributes)
       throws FileProblem {
+    InsideIds owner = InsideIds.of(call);
     Builder builder = new Builder();
     ProgramBuilder b = builder.b;
     Operand.Slot context = b.slot();
     Operand.Slot mount = b.slot();
     b.call(Syscall.FSOPEN, b.text("tmpfs"), n(0)).into(context);
+    Map<String, String> options =
+        Map.of(
+            "size", Long.toString(size),
+            "nr_inodes", Long.toString(TmpfsSize.files(size)),
+            "mode", Integer.toOctalString(mode),
+            "uid", Long.toString(owner.user()),
+            "gid", Long.toString(owner.group()));
     options.forEach(
         (key, value) ->
             b.call(
                 Syscall.FSCONFIG,
                 context,
-                n(FSCONFIG_SET_STRING),
+                n(Linux.FSCONFIG_SET_STRING),
                 b.text(key),
                 b.text(value),
                 n(0)));
-    b.call(Syscall.FSCONFIG, context, n(FSCONFIG_CMD_CREATE), n(0), n(0), n(0));
-    b.call(Syscall.FSMOUNT, context, n(0), n(NOSUID_NODEV | attributes)).into(mount);
+    b.call(Syscall.FSCONFIG, context, n(Linux.FSCONFIG_CMD_CREATE), n(0), n(0), n(0));
+    b.call(
+            Syscall.FSMOUNT,
+            context,
+            n(0),
+            n(Linux.MOUNT_ATTR_NOSUID | Linux.MOUNT_ATTR_NODEV | attributes))
+        .into(mount);
     Operand statx = b.zeroes(Linux.STATX_SIZE);
     Operand empty = b.text("");
     b.call(Syscall.STATX, mount, empty, n(Linux.AT_EMPTY_PATH), n(Linux.STATX_BASIC), statx);
-    b.call(Syscall.MOVE_MOUNT, mount, empty, n(PLACE), empty, n(MOVE_MOUNT_BOTH_EMPTY));
+    long asGiven = Linux.MOVE_MOUNT_F_EMPTY_PATH | Linux.MOVE_MOUNT_T_EMPTY_PATH;
+    b.call(Syscall.MOVE_MOUNT, mount, empty, n(PLACE), empty, n(asGiven));
     Operand.Slot device = b.slot();
     b.add(device, statx, n(Linux.STATX_DEV));
     b.call(Syscall.WRITE, n(ANSWER), device, n(ANSWER_BYTES));
@@ -100,8 +109,8 @@ public final class CallerMounts {
     Builder() {
       b.role(Role.PAYLOAD);
       b.onFailure(failed);
-      b.call(Syscall.SETNS, n(USER), n(CLONE_NEWUSER));
-      b.call(Syscall.SETNS, n(MOUNTS), n(CLONE_NEWNS));
+      b.call(Syscall.SETNS, n(USER), n(Linux.CLONE_NEWUSER));
+      b.call(Syscall.SETNS, n(MOUNTS), n(Linux.CLONE_NEWNS));
     }
 
     LaunchProgram end() {

@@ -98,7 +98,7 @@ final class ControlGroupSteps {
 
   /** Refuses what no group will limit, unless the policy can do without. */
   void require() {
-    programs.require(place);
+    programs.require();
     if (limits.memory().isPresent()) {
       require(Controller.MEMORY, "memory", Protection.MEMORY_LIMIT);
     }

@@ -243,9 +243,9 @@ public final class ControlGroups {
     UnixPath directory =
         MOUNT.resolve(
             "user.slice/user-" + host.uid() + ".slice/user@" + host.uid() + ".service/app.slice");
+    UnixPath scope = directory.resolve("caisson.scope");
     Map<Controller, UnixPath> parents = new EnumMap<>(Controller.class);
-    wanted.forEach(controller -> parents.put(controller, directory.resolve("caisson.scope")));
-    return new ControlGroupPlace(
-        Kind.OWN_SCOPE, parents, Optional.of(directory.resolve("caisson.scope")), false, "", "");
+    wanted.forEach(controller -> parents.put(controller, scope));
+    return new ControlGroupPlace(Kind.OWN_SCOPE, parents, Optional.of(scope), false, "", "");
   }
 }

@@ -48,6 +48,13 @@ final class Linux {
   static final int STATX_SIZE = 256;
   static final long STATX_BASIC = 0x7ff;
 
+  /** Offsets in struct rusage. */
+  static final int RUSAGE_USER = 0;
+
+  static final int RUSAGE_SYSTEM = 16;
+  static final int RUSAGE_LARGEST = 32;
+  static final int RUSAGE_SIZE = 144;
+
   static final long MS_RDONLY = 1;
   static final long MS_NOSUID = 2;
   static final long MS_NODEV = 4;

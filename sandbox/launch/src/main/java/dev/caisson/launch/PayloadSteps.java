@@ -16,11 +16,10 @@ import java.util.TreeMap;
 
 /** The process that becomes the workload, from its fork to its execve. */
 final class PayloadSteps {
-  private static final int RLIMIT_CPU = 0;
-
   /** What a program that catches SIGXCPU has left. */
   static final long SECONDS_TO_END = 1;
 
+  private static final int RLIMIT_CPU = 0;
   private static final int RLIMIT_FSIZE = 1;
   private static final int RLIMIT_CORE = 4;
   private static final int RLIMIT_NPROC = 6;

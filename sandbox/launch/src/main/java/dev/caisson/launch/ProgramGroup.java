@@ -33,7 +33,8 @@ final class ProgramGroup {
   }
 
   /** Refuses where there is none; no program of this kind does without. */
-  void require(ControlGroupPlace place) {
+  void require() {
+    ControlGroupPlace place = c.request.controlGroup();
     String needed = "its init is systemd, which keeps each service in a control group of its own";
     if (wanted && place.unified().isEmpty()) {
       throw new PlanRefusal(

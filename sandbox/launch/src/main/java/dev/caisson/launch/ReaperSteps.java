@@ -12,12 +12,6 @@ import java.util.Set;
  */
 final class ReaperSteps {
   /** Offsets in siginfo_t. */
-  /** Of struct rusage, and where in it the time in the kernel stands. */
-  private static final int RUSAGE = 144;
-
-  private static final int SYSTEM_TIME = 16;
-  private static final long MICROSECONDS = 1_000_000;
-
   private static final int SI_PID = 16;
 
   private static final int SI_VALUE = 24;
@@ -58,7 +52,7 @@ final class ReaperSteps {
     Operand.Immediate status = b.zeroes(8);
     Operand.Immediate info = b.zeroes(128);
     boolean timed = c.policy.limits().cpuTime().isPresent();
-    Operand.Immediate usage = timed ? b.zeroes(RUSAGE) : n(0);
+    Operand.Immediate usage = timed ? b.zeroes(Linux.RUSAGE_SIZE) : n(0);
     Operand.Slot pid = b.slot();
     Operand.Slot signal = b.slot();
     Operand.Slot value = b.slot();
@@ -108,14 +102,10 @@ final class ReaperSteps {
   /** The processor time that the payload used goes beside its status, in milliseconds. */
   private void addTime(
       Operand.Immediate status, Operand usage, Operand.Slot sum, Operand.Slot part) {
-    b.load(8, sum, usage, 0);
-    b.load(8, part, usage, SYSTEM_TIME);
-    b.add(sum, sum, part);
-    b.arithmetic(Operation.MULTIPLY, sum, sum, n(MICROSECONDS));
-    b.load(8, part, usage, 8);
-    b.add(sum, sum, part);
-    b.load(8, part, usage, SYSTEM_TIME + 8);
-    b.add(sum, sum, part);
+    Operand.Slot system = b.slot();
+    Microseconds.load(b, sum, part, usage, Linux.RUSAGE_USER, 1);
+    Microseconds.load(b, system, part, usage, Linux.RUSAGE_SYSTEM, 1);
+    b.add(sum, sum, system);
     b.arithmetic(Operation.DIVIDE, sum, sum, n(1000));
     b.store(4, status, 4, sum);
   }

@@ -18,12 +18,6 @@ final class ResultSteps {
   /** In place of a status or signal, both of which are smaller. */
   private static final long NONE = 256;
 
-  /** Offsets in struct rusage and in struct timespec. */
-  private static final int USER = 0;
-
-  private static final int SYSTEM = 16;
-  private static final int LARGEST = 32;
-
   private final LaunchContext c;
   private final ProgramBuilder b;
   private final Operand.Slot directory;
@@ -53,7 +47,7 @@ final class ResultSteps {
     chosen = b.slot();
     length = b.slot();
     start = b.zeroes(16);
-    usage = wanted() ? b.zeroes(144) : n(0);
+    usage = wanted() ? b.zeroes(Linux.RUSAGE_SIZE) : n(0);
   }
 
   private boolean wanted() {
@@ -82,20 +76,15 @@ final class ResultSteps {
   /** In the keeper, when the first process was waited for: remembers what it used. */
   void remember() {
     if (wanted()) {
-      microseconds(user, usage, USER, 1);
-      microseconds(system, usage, SYSTEM, 1);
-      b.load(8, peak, usage, LARGEST);
+      microseconds(user, usage, Linux.RUSAGE_USER, 1);
+      microseconds(system, usage, Linux.RUSAGE_SYSTEM, 1);
+      b.load(8, peak, usage, Linux.RUSAGE_LARGEST);
       b.arithmetic(Operation.MULTIPLY, peak, peak, n(1024));
     }
   }
 
-  /** A struct of seconds and of parts of one, of which {@code each} make a microsecond. */
   private void microseconds(Operand.Slot into, Operand address, int offset, int each) {
-    b.load(8, into, address, offset);
-    b.load(8, value, address, offset + 8L);
-    b.arithmetic(Operation.DIVIDE, value, value, n(each));
-    b.arithmetic(Operation.MULTIPLY, into, into, n(1_000_000));
-    b.add(into, into, value);
+    Microseconds.load(b, into, value, address, offset, each);
   }
 
   /**
