@@ -52,6 +52,7 @@ final class FaultTrial {
           "fchown # make a pipe for standard output",
           "fchown # make a pipe for standard error",
           "prctl # name the keeper",
+          "close_range # close the pipes of the launch",
           "openat # let the workload be killed first where memory is used up",
           "write # let the workload be killed first where memory is used up",
           "faccessat2 # look for the program");

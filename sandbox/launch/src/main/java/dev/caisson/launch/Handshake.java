@@ -79,6 +79,12 @@ final class Handshake {
     b.call("enter the view", Syscall.CHDIR, b.text("/"));
   }
 
+  /** In the first process, before it is sealed: the end to release by becomes {@code number}. */
+  void holdAs(int number) {
+    b.call("keep the release pipe", Syscall.DUP3, turnWrite, n(number), n(0));
+    b.set(turnWrite, n(number));
+  }
+
   /** In the first process, once it is sealed: lets the payload go on. */
   void release() {
     b.call("release the payload", Syscall.WRITE, turnWrite, b.text("x"), n(1)).again();

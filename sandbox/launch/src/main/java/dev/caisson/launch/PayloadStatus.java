@@ -71,30 +71,22 @@ final class PayloadStatus {
     ifOpen(write, () -> b.call(Syscall.CLOSE, write));
   }
 
-  /** In the first process, before it is sealed: the writing end becomes descriptor 0. */
-  void hold() {
-    ifOpen(write, () -> b.call("keep a pipe to the keeper", Syscall.DUP3, write, n(0), n(0)));
-  }
-
-  /** In the first process: closes all descriptors but that. */
-  void keepAlone() {
+  /** In the first process, before it is sealed: the writing end, if any, becomes {@code number}. */
+  void holdAs(int number) {
     Label none = b.label();
     Label done = b.label();
     b.jumpIfEqual(write, n(ABSENT), none);
-    closeFrom(1);
+    b.call("keep a pipe to the keeper", Syscall.DUP3, write, n(number), n(0));
+    b.set(write, n(number));
     b.jump(done);
     b.place(none);
-    closeFrom(0);
+    b.call(Syscall.CLOSE, n(number));
     b.place(done);
-  }
-
-  private void closeFrom(int first) {
-    b.call("close descriptors", Syscall.CLOSE_RANGE, n(first), n(Linux.LAST_DESCRIPTOR), n(0));
   }
 
   /** In the first process. */
   void send(Operand status) {
-    ifOpen(write, () -> b.call(Syscall.WRITE, n(0), status, n(8)).tolerateAll());
+    ifOpen(write, () -> b.call(Syscall.WRITE, write, status, n(8)).tolerateAll());
   }
 
   private void ifOpen(Operand.Slot end, Runnable steps) {

@@ -186,7 +186,7 @@ public final class Planner {
       handshake.forkForTerminal(payloadView);
     }
     handshake.viewReady();
-    status.hold();
+    reaper.letGo(status, handshake);
     reaper.seal(capabilities, filters);
     handshake.release();
     reaper.reap(handshake.payload, status);

@@ -46,9 +46,24 @@ final class ReaperSteps {
     return differs ? Set.of(Capability.KILL) : Set.of();
   }
 
-  /** Lets go of descriptors, and waits for {@code payload}, whose status is told to the keeper. */
+  /**
+   * Closes all descriptors but those to tell the payload's status and, until the release, to
+   * release it and to report a failure.
+   */
+  void letGo(PayloadStatus told, Handshake handshake) {
+    told.holdAs(0);
+    handshake.holdAs(1);
+    b.call("keep the status pipe", Syscall.DUP3, c.statusWrite, n(2), n(0));
+    b.set(c.statusWrite, n(2));
+    b.call("close descriptors", Syscall.CLOSE_RANGE, n(3), n(Linux.LAST_DESCRIPTOR), n(0));
+  }
+
+  /**
+   * With the payload released, when nothing may fail any more: waits for {@code payload}, whose
+   * status is told to the keeper.
+   */
   void reap(Operand.Slot payload, PayloadStatus told) {
-    told.keepAlone();
+    b.call("close the pipes of the launch", Syscall.CLOSE_RANGE, n(1), n(2), n(0)).tolerateAll();
     Operand.Immediate status = b.zeroes(8);
     Operand.Immediate info = b.zeroes(128);
     boolean timed = c.policy.limits().cpuTime().isPresent();
