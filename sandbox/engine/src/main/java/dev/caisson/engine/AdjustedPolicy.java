@@ -1,8 +1,6 @@
 package dev.caisson.engine;
 
 import dev.caisson.UnixPath;
-import dev.caisson.launch.DirectoryEntry.Kind;
-import dev.caisson.launch.HostEntry;
 import dev.caisson.launch.HostFiles;
 import dev.caisson.policy.EffectivePolicy;
 import dev.caisson.policy.EffectivePolicy.Limits;
@@ -13,10 +11,7 @@ import dev.caisson.policy.Mount.Access;
 import dev.caisson.policy.Namespaces;
 import dev.caisson.policy.Network;
 import dev.caisson.policy.PolicyLoader;
-import dev.caisson.policy.Secret;
 import dev.caisson.policy.User;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -32,10 +27,9 @@ final class AdjustedPolicy {
 
   private final EffectivePolicy policy;
   private final HostFacts host;
-  private final List<Mount> mounts;
-  private final List<UnixPath> masked;
-  private final List<String> notes = new ArrayList<>();
-  private final List<UnixPath> unprotected = new ArrayList<>();
+  private final MountTable mounts;
+  private final HiddenFiles hidden;
+  private final WriteProtection protection;
   private Network network;
   private String hostname;
   private Limits limits;
@@ -48,8 +42,9 @@ final class AdjustedPolicy {
   AdjustedPolicy(EffectivePolicy policy, HostFacts host) {
     this.policy = policy;
     this.host = host;
-    this.mounts = new ArrayList<>(policy.filesystem());
-    this.masked = new ArrayList<>(policy.maskedPaths());
+    this.mounts = new MountTable(policy.filesystem());
+    this.hidden = new HiddenFiles(mounts, host, policy.maskedPaths());
+    this.protection = new WriteProtection(host);
     this.network = policy.network();
     this.hostname = policy.process().hostname();
     this.limits = policy.limits();
@@ -64,14 +59,14 @@ final class AdjustedPolicy {
     for (Adjustments.HostBind bind : adjustments.binds()) {
       bind(bind);
     }
-    adjustments.places().forEach(this::place);
+    adjustments.places().forEach(mounts::place);
     name(adjustments.hostname());
     network = adjustments.network().over(network);
     limits = adjustments.limits().over(limits);
     init = adjustments.init().orElse(init);
     workingDirectory = adjustments.workingDirectory().or(() -> workingDirectory);
     unixSockets |= adjustments.unixSockets();
-    unprotected.addAll(adjustments.unprotected());
+    protection.lift(adjustments.unprotected());
     return this;
   }
 
@@ -82,7 +77,7 @@ final class AdjustedPolicy {
     List<Mount.TextFile> named = namedFiles(hostname);
     for (int i = 0; i < named.size(); i++) {
       if (flag.isPresent() || mounts.contains(builtIn.get(i))) {
-        place(named.get(i));
+        mounts.place(named.get(i));
       }
     }
   }
@@ -121,28 +116,12 @@ final class AdjustedPolicy {
 
   /** Keeps the file of the policy in use from being written to: it decides about the next run. */
   AdjustedPolicy protectPolicy(UnixPath policy) {
-    return PolicyLoader.isFile(policy)
-        ? protect(policy.isAbsolute() ? policy : host.currentDirectory().resolve(policy))
-        : this;
-  }
-
-  private AdjustedPolicy protect(UnixPath file) {
-    Optional<UnixPath> canonical = HostFiles.canonical(file);
-    mounts.replaceAll(mount -> canonical.map(path -> protect(mount, path)).orElse(mount));
+    if (PolicyLoader.isFile(policy)) {
+      UnixPath file = policy.isAbsolute() ? policy : host.currentDirectory().resolve(policy);
+      HostFiles.canonical(file)
+          .ifPresent(path -> mounts.changeBinds(bind -> WriteProtection.protect(bind, path)));
+    }
     return this;
-  }
-
-  private static Mount protect(Mount mount, UnixPath file) {
-    if (!(mount instanceof Mount.Bind bind) || bind.access() != Access.READ_WRITE) {
-      return mount;
-    }
-    UnixPath source = HostFiles.canonical(bind.source()).orElse(bind.source());
-    if (!file.startsWith(source) || file.equals(source)) {
-      return mount;
-    }
-    List<UnixPath> protect = new ArrayList<>(bind.protect());
-    protect.add(NameResolution.relative(source, file));
-    return bind.withProtect(protect);
   }
 
   /**
@@ -152,22 +131,17 @@ final class AdjustedPolicy {
   AdjustedPolicy currentDirectory(boolean writable) {
     UnixPath directory = host.currentDirectory();
     UnixPath shown = workingDirectory.filter(this::showsCurrentDirectory).orElse(directory);
-    List<UnixPath> protect = List.of();
-    for (Mount mount : mounts) {
-      if (mount instanceof Mount.Bind bind && bind.target().equals(shown)) {
-        protect = bind.protect();
-      }
-    }
-    if (writable || mounts.stream().noneMatch(mount -> mount.target().equals(shown))) {
-      place(
-          new Mount.Bind(
-              directory,
-              shown,
-              writable ? Access.READ_WRITE : Access.READ_ONLY,
-              false,
-              false,
-              writable ? protectedIn(directory, protect) : protect,
-              true));
+    if (writable) {
+      List<UnixPath> protect =
+          mounts
+              .binds()
+              .filter(bind -> bind.target().equals(shown))
+              .flatMap(bind -> bind.protect().stream())
+              .toList();
+      mounts.place(
+          bind(directory, shown, Access.READ_WRITE, protection.within(directory, protect)));
+    } else {
+      mounts.placeIfFree(bind(directory, shown, Access.READ_ONLY, List.of()));
     }
     return workingDirectory(shown);
   }
@@ -178,126 +152,37 @@ final class AdjustedPolicy {
       // as a whole
       return this;
     }
-    show(repository.shown(), Access.READ_ONLY, List.of());
+    UnixPath shown = repository.shown();
+    mounts.placeIfFree(bind(shown, shown, Access.READ_ONLY, List.of()));
     if (writable) {
-      show(repository.own(), Access.READ_WRITE, repository.kept());
+      UnixPath own = repository.own();
+      mounts.placeIfFree(bind(own, own, Access.READ_WRITE, repository.kept()));
     }
     return this;
-  }
-
-  private void show(UnixPath place, Access access, List<UnixPath> protect) {
-    if (mounts.stream().noneMatch(mount -> mount.target().equals(place))) {
-      place(new Mount.Bind(place, place, access, false, false, protect, true));
-    }
-  }
-
-  private List<UnixPath> protectedIn(UnixPath directory, List<UnixPath> also) {
-    List<UnixPath> protect = new ArrayList<>(also);
-    protect.addAll(new GitView(host).hooks(HostFiles.canonical(directory).orElse(directory)));
-    return ProtectedFiles.within(directory, protect);
   }
 
   private boolean showsCurrentDirectory(UnixPath path) {
-    return mounts.stream()
+    return mounts
+        .binds()
         .anyMatch(
-            mount ->
-                mount instanceof Mount.Bind bind
-                    && bind.target().equals(path)
-                    && bind.source().equals(host.currentDirectory()));
+            bind -> bind.target().equals(path) && bind.source().equals(host.currentDirectory()));
   }
 
-  /**
-   * Hides what in the system directories is not for everyone, and in writable directories the
-   * FIFOs, whose other end is a process of the host.
-   */
+  /** See {@link HiddenFiles#maskSecretsAndFifos}. */
   AdjustedPolicy maskSecretsAndFifos() {
-    SecretFiles secrets = new SecretFiles(host);
-    for (Mount mount : List.copyOf(mounts)) {
-      if (mount instanceof Mount.Bind bind) {
-        HostFiles.canonical(bind.source()).ifPresent(source -> hide(bind, source, secrets));
-      }
-    }
+    hidden.maskSecretsAndFifos();
     return this;
-  }
-
-  private void hide(Mount.Bind bind, UnixPath source, SecretFiles secrets) {
-    if (bind.system()) {
-      Optional<List<UnixPath>> found = secrets.below(source);
-      found.ifPresentOrElse(paths -> mask(bind, source, paths), () -> leaveOut(bind));
-    } else if (bind.access() == Access.READ_WRITE) {
-      Optional<List<UnixPath>> found = TreeSearch.below(source, (path, kind) -> kind == Kind.FIFO);
-      found.ifPresentOrElse(
-          paths -> mask(bind, source, paths),
-          () ->
-              notes.add(
-                  bind.target()
-                      + " holds more than "
-                      + TreeSearch.MOST
-                      + " files and was not searched for FIFOs; one of the host's can be reached"));
-    }
-  }
-
-  private void maskKernelFiles() {
-    for (Mount mount : mounts) {
-      if (mount instanceof Mount.Bind bind) {
-        HostFiles.canonical(bind.source())
-            .ifPresent(source -> mask(bind, source, KernelFiles.below(source)));
-      } else if (mount instanceof Mount.Copy copy) {
-        HostFiles.canonical(copy.source()).ifPresent(KernelFiles::below);
-      }
-    }
-    for (Secret secret : policy.secrets()) {
-      if (secret.source() instanceof Secret.File file) {
-        refuseLink(secret.name(), file.path());
-        HostFiles.canonical(file.path()).ifPresent(KernelFiles::below);
-      }
-    }
-  }
-
-  private static void refuseLink(String secret, UnixPath file) {
-    if (HostFiles.status(file).filter(HostEntry::isSymbolicLink).isPresent()) {
-      throw new EngineRefusal(
-          "read the secret " + secret, file + " is a symbolic link", "Name the file itself");
-    }
-  }
-
-  private void leaveOut(Mount.Bind bind) {
-    mounts.remove(bind);
-    notes.add(
-        bind.target()
-            + " is hidden: it holds more than "
-            + TreeSearch.MOST
-            + " files, too many to look for keys among them; --ro-bind "
-            + bind.target()
-            + " shows it whole");
-  }
-
-  private void mask(Mount.Bind bind, UnixPath source, List<UnixPath> paths) {
-    for (UnixPath secret : paths) {
-      UnixPath inside = bind.target().resolve(NameResolution.relative(source, secret));
-      if (mounts.stream().noneMatch(other -> covers(other, bind, inside))) {
-        masked.add(inside);
-      }
-    }
-  }
-
-  /** Whether {@code path} of the bind is hidden by what is placed below the bind's target. */
-  private static boolean covers(Mount other, Mount.Bind bind, UnixPath path) {
-    return other.surelyCovers()
-        && !other.target().equals(bind.target())
-        && other.target().startsWith(bind.target())
-        && path.startsWith(other.target());
   }
 
   /** What the user should know of it. */
   List<String> notes() {
-    return List.copyOf(notes);
+    return hidden.notes();
   }
 
   AdjustedPolicy home(Workload.Home home) {
     UnixPath inside = host.home();
     if (home instanceof Workload.Home.Empty) {
-      place(new Mount.Tmpfs(inside, HOME_BYTES, 0700, true));
+      mounts.place(new Mount.Tmpfs(inside, HOME_BYTES, 0700, true));
     } else if (home instanceof Workload.Home.ReadOnly) {
       bind(new Adjustments.HostBind(inside, Optional.empty(), Access.READ_ONLY));
     } else if (home instanceof Workload.Home.Kept kept) {
@@ -307,21 +192,21 @@ final class AdjustedPolicy {
   }
 
   EffectivePolicy build() {
-    maskKernelFiles();
+    hidden.maskKernelFiles(policy.secrets());
     if (network instanceof Network.Host) {
       // the host's own, which may be a link to a file that changes with the network
-      place(new Mount.Bind(RESOLVER, RESOLVER, Access.READ_ONLY, true, true, List.of(), true));
+      mounts.place(
+          new Mount.Bind(RESOLVER, RESOLVER, Access.READ_ONLY, true, true, List.of(), true));
     }
     if (init == FirstProcess.IMAGE) {
-      emptyForInit(UnixPath.of("/run"), 0755);
-      emptyForInit(UnixPath.of("/tmp"), 01777);
+      // which it expects to find empty and writable
+      mounts.placeIfFree(new Mount.Tmpfs(UnixPath.of("/run"), INIT_BYTES, 0755, true));
+      mounts.placeIfFree(new Mount.Tmpfs(UnixPath.of("/tmp"), INIT_BYTES, 01777, true));
     }
-    // stable, so that what was placed last at the same depth stays last
-    mounts.replaceAll(this::withoutUnprotected);
-    mounts.sort(Comparator.comparingInt(mount -> mount.target().components().size()));
+    mounts.changeBinds(protection::withoutLifted);
     return policy
-        .withFilesystem(mounts)
-        .withMaskedPaths(masked)
+        .withFilesystem(mounts.inOrder())
+        .withMaskedPaths(hidden.masked())
         .withNetwork(network)
         .withLimits(limits)
         .withNamespaces(namespaces)
@@ -333,13 +218,6 @@ final class AdjustedPolicy {
                 .withCwd(workingDirectory)
                 .withHostname(hostname))
         .withUnixSockets(unixSockets);
-  }
-
-  /** What an init expects to find empty and writable, unless the policy places something there. */
-  private void emptyForInit(UnixPath directory, int mode) {
-    if (mounts.stream().noneMatch(mount -> mount.target().equals(directory))) {
-      place(new Mount.Tmpfs(directory, INIT_BYTES, mode, true));
-    }
   }
 
   private void bind(Adjustments.HostBind bind) {
@@ -357,28 +235,12 @@ final class AdjustedPolicy {
           "Name a directory inside, or use 'caisson run --rootfs'");
     }
     List<UnixPath> protect =
-        bind.access() == Access.READ_WRITE ? protectedIn(source, List.of()) : List.of();
-    place(new Mount.Bind(target, source, bind.access(), false, false, protect, true));
+        bind.access() == Access.READ_WRITE ? protection.within(source, List.of()) : List.of();
+    mounts.place(bind(source, target, bind.access(), protect));
   }
 
-  /** Names are relative to the bind, or absolute inside. */
-  private Mount withoutUnprotected(Mount mount) {
-    if (!(mount instanceof Mount.Bind bind) || bind.protect().isEmpty()) {
-      return mount;
-    }
-    List<UnixPath> protect =
-        bind.protect().stream().filter(path -> !isUnprotected(bind, path)).toList();
-    return bind.withProtect(protect);
-  }
-
-  private boolean isUnprotected(Mount.Bind bind, UnixPath path) {
-    UnixPath inside = bind.target().resolve(path);
-    return unprotected.stream()
-        .anyMatch(allowed -> path.startsWith(allowed) || inside.startsWith(allowed));
-  }
-
-  private void place(Mount mount) {
-    mounts.removeIf(other -> other.target().equals(mount.target()));
-    mounts.add(mount);
+  private static Mount.Bind bind(
+      UnixPath source, UnixPath target, Access access, List<UnixPath> protect) {
+    return new Mount.Bind(target, source, access, false, false, protect, true);
   }
 }

@@ -6,7 +6,6 @@ import dev.caisson.policy.FirstProcess;
 import dev.caisson.policy.Mount;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 
 /** The program that a policy starts as an image's init ({@code process.init} image). */
@@ -36,14 +35,11 @@ final class ImageInit {
     if (!isSystemd(draft)) {
       return draft;
     }
-    List<Mount> mounts = new ArrayList<>(draft.policy().filesystem());
+    MountTable mounts = new MountTable(draft.policy().filesystem());
     for (UnixPath directory : MOUNTED) {
-      if (mounts.stream().noneMatch(mount -> mount.target().equals(directory))) {
-        mounts.add(new Mount.Tmpfs(directory, MOUNTED_BYTES, 0755, false));
-      }
+      mounts.placeIfFree(new Mount.Tmpfs(directory, MOUNTED_BYTES, 0755, false));
     }
-    mounts.sort(Comparator.comparingInt(mount -> mount.target().components().size()));
-    return draft.with(policy -> policy.withFilesystem(mounts));
+    return draft.with(policy -> policy.withFilesystem(mounts.inOrder()));
   }
 
   /** Layers, the highest first. */

@@ -98,26 +98,19 @@ final class ConnectionSteps {
     b.call(Syscall.CLOSE, goRead);
   }
 
-  /** How the keeper's loop changes what it waits for. */
-  interface Watch {
-    void watch(Operand descriptor);
-
-    void unwatch();
-  }
-
   /** In the keeper, when what is watched is ready: the next step of the connection. */
-  void proceed(Watch watch) {
+  void proceed(PollSet polls) {
     Label ready = b.label();
     Label refused = b.label();
     Label done = b.label();
-    watch.unwatch();
+    polls.unwatch(PollSet.Entry.CONNECTION);
     b.jumpIfNotEqual(started, n(0), ready);
     b.call("look for the network", Syscall.READ, madeRead, c.buffer, n(1)).again().into(count);
     b.call(Syscall.CLOSE, madeRead);
     // the first process ended instead, and its status says why
     b.jumpIfEqual(count, n(0), done);
     startPasta();
-    watch.watch(readyRead);
+    polls.watch(PollSet.Entry.CONNECTION, readyRead);
     b.jump(done);
     b.place(ready);
     b.call("wait for pasta", Syscall.READ, readyRead, c.buffer, n(64)).again().into(count);
