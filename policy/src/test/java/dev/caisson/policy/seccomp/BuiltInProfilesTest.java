@@ -337,6 +337,12 @@ class BuiltInProfilesTest {
     Set<String> expected =
         new TreeSet<>(
             Set.of(
+                "io_cancel",
+                "io_destroy",
+                "io_getevents",
+                "io_pgetevents",
+                "io_setup",
+                "io_submit",
                 "kcmp",
                 "memfd_create",
                 "personality",

@@ -283,6 +283,8 @@ final class ReferenceEvaluator {
                   22,
                   "ENOSYS",
                   38,
+                  "ENOPROTOOPT",
+                  92,
                   "EPROTONOSUPPORT",
                   93,
                   "EAFNOSUPPORT",

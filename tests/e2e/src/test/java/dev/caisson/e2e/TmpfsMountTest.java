@@ -146,6 +146,7 @@ class TmpfsMountTest {
   void aPlaceThatChangesIsTheOneThatWasLookedAt() throws IOException {
     String race =
         """
+        import random
         os.mkdir("/build/a")
         os.symlink("/build/a", "/build/x")
         os.symlink("/other", "/build/y")
@@ -156,14 +157,14 @@ class TmpfsMountTest {
                 libc.renameat2(-100, b"/build/x", -100, b"/build/y", 2)
         def write():
             while not ended:
-                path[0:6] = b"/other"
-                path[0:6] = b"/build"
+                # at random: threads take turns where they always do
+                path[0:6] = random.choice((b"/other", b"/build"))
         threads = [threading.Thread(target=each) for each in (flip, write)]
         for each in threads:
             each.start()
         sys.setswitchinterval(1e-5)
-        made = {}
-        for _ in range(600):
+        made = {"ok": 0, "EPERM": 0}
+        while min(made["ok"], made["EPERM"]) < 50 or sum(made.values()) < 600:
             result = mount(path)
             made[result] = made.get(result, 0) + 1
             if result == "ok":
@@ -175,7 +176,6 @@ class TmpfsMountTest {
         print(sum(" /other" in line for line in open("/proc/self/mountinfo")))
         """;
     String said = run(true, race);
-    assertTrue(said.contains("'EPERM'") && said.contains("'ok'"), said);
     assertTrue(said.endsWith("]\n1\n"), said);
     assertFalse(said.contains("unmounted E"), said);
   }

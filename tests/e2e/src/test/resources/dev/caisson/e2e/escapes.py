@@ -366,6 +366,19 @@ attempt("TIOCLINUX", lambda: terminal(0x541C, b"\x03"))
 attempt("TIOCSETD", lambda: terminal(0x5423, bytes(4)))
 attempt("SIOCGIFVLAN", lambda: fcntl.ioctl(socket.socket(socket.AF_UNIX), 0x8982, bytes(64)))
 attempt("SIOCGIFBR", lambda: fcntl.ioctl(socket.socket(socket.AF_UNIX), 0x8940, bytes(64)))
+
+
+def protocol_above_tcp():
+    """The kernel looked for its module, and for a connection after that."""
+    try:
+        socket.socket().setsockopt(6, 31, b"tls")
+    except OSError as problem:
+        if problem.errno not in (errno.ENOENT, errno.ENOTCONN):
+            raise
+
+
+attempt("TCP_ULP", protocol_above_tcp)
+syscall("io_setup", 206, 0, 1, ctypes.create_string_buffer(8))
 attempt("TIOCCONS", lambda: terminal(0x541D, b""))
 # rights
 attempt("setuid", lambda: os.setuid(1))
