@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import picocli.CommandLine;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -19,7 +18,10 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** What was typed after a verb, every value as bytes. */
 final class Arguments {
   private final Syntax syntax;
-  private final Map<Flag, List<List<UnixPath>>> values = new HashMap<>();
+
+  /** By the name of the flag. */
+  private final Map<String, List<List<UnixPath>>> values = new HashMap<>();
+
   private final List<UnixPath> operands = new ArrayList<>();
 
   private Arguments(Syntax syntax) {
@@ -39,7 +41,7 @@ final class Arguments {
     }
     Arguments arguments = new Arguments(syntax);
     try {
-      arguments.take(new CommandLine(SyntaxSpec.of(syntax)).parseArgs(texts));
+      arguments.take(SyntaxSpec.parser(syntax).parseArgs(texts));
     } catch (ParameterException mistake) {
       throw refusal(syntax, mistake);
     }
@@ -49,7 +51,7 @@ final class Arguments {
   private void take(ParseResult parsed) {
     for (Flag flag : syntax.flags()) {
       if (parsed.hasMatchedOption(flag.name())) {
-        values.put(flag, values(flag, parsed.matchedOption(flag.name()).stringValues()));
+        values.put(flag.name(), values(flag, parsed.matchedOption(flag.name()).stringValues()));
       }
     }
     if (!parsed.matchedPositionals().isEmpty()) {
@@ -103,7 +105,7 @@ final class Arguments {
   }
 
   boolean has(Flag flag) {
-    return values.containsKey(flag);
+    return values.containsKey(flag.name());
   }
 
   /** The value of a flag with one. */
@@ -125,7 +127,7 @@ final class Arguments {
 
   /** The values of each time a flag was given, in order. */
   List<List<UnixPath>> all(Flag flag) {
-    return values.getOrDefault(flag, List.of());
+    return values.getOrDefault(flag.name(), List.of());
   }
 
   List<UnixPath> operands() {

@@ -62,7 +62,7 @@ final class RunVerb implements Verb {
   static List<Flag> flags() {
     List<Flag> flags = new ArrayList<>(List.of(WorkloadFlags.POLICY, KEY, ROOTFS, ENTRYPOINT));
     for (Flag flag : WorkloadFlags.ALL) {
-      if (!flags.contains(flag)) {
+      if (!flag.name().equals(WorkloadFlags.POLICY.name())) {
         flags.add(flag);
       }
     }

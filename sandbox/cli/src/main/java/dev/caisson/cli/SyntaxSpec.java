@@ -1,5 +1,7 @@
 package dev.caisson.cli;
 
+import picocli.CommandLine;
+import picocli.CommandLine.IFactory;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
@@ -11,9 +13,22 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 final class SyntaxSpec {
   private SyntaxSpec() {}
 
+  /** What nothing here asks for; picocli's own looks for Groovy in every jar of the class path. */
+  private static final class NoObjects implements IFactory {
+    @Override
+    public <K> K create(Class<K> type) {
+      throw new IllegalStateException("the syntax of a verb names no class: " + type);
+    }
+  }
+
   /** What parses the words after the verb; a word is taken as it is, whatever it looks like. */
-  static CommandSpec of(Syntax syntax) {
-    CommandSpec spec = CommandSpec.create().name("caisson " + syntax.verb());
+  static CommandLine parser(Syntax syntax) {
+    return new CommandLine(words(syntax), new NoObjects());
+  }
+
+  private static CommandSpec words(Syntax syntax) {
+    CommandSpec spec =
+        CommandSpec.wrapWithoutInspection(null, new NoObjects()).name("caisson " + syntax.verb());
     spec.parser()
         .expandAtFiles(false)
         .allowOptionsAsOptionParameters(true)

@@ -121,6 +121,9 @@ class ModulesTest {
         .that()
         // doctor's
         .haveSimpleNameNotEndingWith("Findings")
+        .and()
+        // without which it would be loaded
+        .doNotHaveSimpleName("NoLogs")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("java.util.regex", "java.util.logging")

@@ -72,6 +72,9 @@ final class AdjustedPolicy {
 
   /** The files that tell the sandbox's name have it too, but for those that the policy writes. */
   private void name(Optional<String> flag) {
+    if (flag.isEmpty() && hostname.equals(BUILT_IN_NAME)) {
+      return;
+    }
     List<Mount.TextFile> builtIn = namedFiles(BUILT_IN_NAME);
     hostname = flag.orElse(hostname);
     List<Mount.TextFile> named = namedFiles(hostname);

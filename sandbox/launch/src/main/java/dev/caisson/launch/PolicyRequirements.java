@@ -1,5 +1,6 @@
 package dev.caisson.launch;
 
+import dev.caisson.UnixPath;
 import dev.caisson.policy.EffectivePolicy;
 import dev.caisson.policy.HostFacts;
 import dev.caisson.policy.Landlock;
@@ -69,12 +70,13 @@ final class PolicyRequirements {
               + MOST_PLACES,
           "Bind a directory that holds several of them");
     }
-    for (Mount mount : policy.filesystem()) {
+    for (int i = 0; i < policy.filesystem().size(); i++) {
+      Mount mount = policy.filesystem().get(i);
       boolean made =
           mount instanceof Mount.TextFile
               || mount instanceof Mount.Copy
               || mount instanceof Mount.Symlink;
-      if (made && isInWritableBind(mount)) {
+      if (made && isInWritableBind(mount.target(), policy.filesystem().subList(0, i))) {
         throw refusal(
             mount.target() + " would be written to the host: a writable bind shows there",
             "Place it elsewhere, or let the bind's access be \"overlay\"");
@@ -82,14 +84,11 @@ final class PolicyRequirements {
     }
   }
 
-  /** Whether what shows at the place, before it is made, is a directory of the host to write to. */
-  private boolean isInWritableBind(Mount made) {
+  /** Whether what shows at the place, with the mounts before, is a host's directory to write to. */
+  private static boolean isInWritableBind(UnixPath place, List<Mount> before) {
     boolean writable = false;
-    for (Mount mount : policy.filesystem()) {
-      if (mount.equals(made)) {
-        return writable;
-      }
-      if (made.target().startsWith(mount.target())) {
+    for (Mount mount : before) {
+      if (place.startsWith(mount.target())) {
         writable = mount instanceof Mount.Bind bind && bind.access() == Mount.Access.READ_WRITE;
       }
     }

@@ -182,7 +182,7 @@ final class RelaySteps {
     b.call(Syscall.WRITE, n(TARGET), at, taken).again().into(count).otherwise(writeFailed);
     b.add(at, at, count);
     b.arithmetic(Operation.SUBTRACT, left, left, count);
-    if (!taken.equals(left)) {
+    if (taken.index() != left.index()) {
       b.arithmetic(Operation.SUBTRACT, taken, taken, count);
       b.jumpIfNotEqual(taken, n(0), rest);
     }
