@@ -43,13 +43,16 @@ final class DocumentReader {
   static final List<String> KEYS = keys();
 
   private final String source;
+  private final Optional<UnixPath> directory;
   private final List<JsonProblem> problems;
 
   /**
+   * @param directory where the document lies; empty for a built-in policy
    * @param problems the mistakes that were found already; new ones are added
    */
-  DocumentReader(String source, List<JsonProblem> problems) {
+  DocumentReader(String source, Optional<UnixPath> directory, List<JsonProblem> problems) {
     this.source = source;
+    this.directory = directory;
     this.problems = new ArrayList<>(problems);
   }
 
@@ -76,6 +79,7 @@ final class DocumentReader {
     }
     return new PolicyDocument(
         source,
+        directory,
         name.orElse(source),
         description,
         variables,
@@ -99,6 +103,7 @@ final class DocumentReader {
     return Optional.of(
         new PolicyDocument(
             source + ":" + json.position(),
+            directory,
             source,
             Optional.empty(),
             new Settings<>(),

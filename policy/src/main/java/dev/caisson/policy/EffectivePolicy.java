@@ -1,7 +1,6 @@
 package dev.caisson.policy;
 
 import dev.caisson.UnixPath;
-import dev.caisson.json.JsonValue;
 import dev.caisson.policy.seccomp.SeccompProfile;
 import java.time.Duration;
 import java.util.List;
@@ -19,7 +18,7 @@ import java.util.function.UnaryOperator;
  * @param filesystem what is placed inside, parents before children
  * @param ceilings of what it extends: nothing that is changed of it may lie beyond them
  * @param waivers of the audit, none of which has ended
- * @param images the trust document as it was written; signing reads it
+ * @param images whose images run
  */
 public record EffectivePolicy(
     String name,
@@ -41,7 +40,7 @@ public record EffectivePolicy(
     Namespaces namespaces,
     boolean unixSockets,
     Set<Protection> bestEffort,
-    Optional<JsonValue> images,
+    Optional<ImageTrust> images,
     List<Waiver> waivers,
     List<Ceiling> ceilings) {
 

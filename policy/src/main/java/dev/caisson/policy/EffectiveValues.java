@@ -43,7 +43,7 @@ final class EffectiveValues {
     process();
     field(Fields.LANDLOCK, policy.landlock());
     field(Fields.UNIX_SOCKETS, policy.unixSockets());
-    policy.images().ifPresent(images -> state(images, origin(Fields.IMAGES), "images"));
+    policy.images().ifPresent(images -> state(images.document(), origin(Fields.IMAGES), "images"));
     environment();
     filesystem();
     for (Waiver waiver : policy.waivers()) {

@@ -93,7 +93,7 @@ public final class PermissionOrder {
 
   /** A trust document without its places in files. */
   private static Optional<String> text(EffectivePolicy policy) {
-    return policy.images().map(JsonText::line);
+    return policy.images().map(images -> JsonText.line(images.document()));
   }
 
   private void limits(EffectivePolicy.Limits mine, EffectivePolicy.Limits theirs) {

@@ -138,7 +138,7 @@ public final class PolicyLoader {
     }
     List<PolicyDocument> parents = parents(source, root, directory, problems);
     open.remove(open.size() - 1);
-    return new DocumentReader(source, problems).read(root, parents);
+    return new DocumentReader(source, directory, problems).read(root, parents);
   }
 
   private void enter(UnixPath identity) {

@@ -1,6 +1,7 @@
 package dev.caisson.policy;
 
 import dev.caisson.UnixPath;
+import dev.caisson.json.JsonValue;
 import dev.caisson.policy.EffectivePolicy.Environment;
 import dev.caisson.policy.EffectivePolicy.Limits;
 import dev.caisson.policy.EffectivePolicy.ProcessSettings;
@@ -68,10 +69,16 @@ final class PolicyResolver {
             namespaces(body),
             body.value(Fields.UNIX_SOCKETS),
             merger.bestEffort(document),
-            body.get(Fields.IMAGES).map(Setting::value),
+            body.get(Fields.IMAGES).map(this::trust),
             waivers(body),
             ceilings());
     return new Resolution(policy, body, document, expectations());
+  }
+
+  private ImageTrust trust(Setting<JsonValue> images) {
+    String source = images.origin().source();
+    KeyPaths paths = new KeyPaths(source, document.directoryOf(source), variables, problems);
+    return new ImageTrust(source, paths.placed(images.value(), images.origin().path()));
   }
 
   /** What the policy keeps: known before what is conditioned on it, which cannot change it. */

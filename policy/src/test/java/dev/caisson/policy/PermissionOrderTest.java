@@ -131,6 +131,19 @@ class PermissionOrderTest {
         List.of(), PermissionOrder.excess(Policies.effective(one), Policies.effective(other)));
   }
 
+  @ParameterizedTest
+  @CsvSource({"strict, untrusted", "untrusted, developer", "strict, developer"})
+  void aStricterBuiltInPolicyAllowsNothingMore(String stricter, String looser) {
+    for (View view : View.values()) {
+      assertEquals(
+          List.of(), PermissionOrder.excess(builtIn(stricter, view), builtIn(looser, view)));
+    }
+  }
+
+  private static EffectivePolicy builtIn(String name, View view) {
+    return Policies.load(new FakeFiles(), name).resolve(view, Policies.HOST);
+  }
+
   @Test
   void everyBuiltInPolicyBoundsEveryFieldButTheLimits() {
     for (String name : PolicyLoader.BUILT_IN) {

@@ -7,9 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.caisson.UnixPath;
+import dev.caisson.json.JsonText;
 import dev.caisson.policy.PolicyFiles.Status;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -54,6 +56,35 @@ class PolicyLoaderTest {
     assertEquals("./p.json cannot be read: No such file or directory", refusal("./p.json").why());
     files.put(POLICY, ALICE, ALICE, 0100000, Policies.document(""));
     assertEquals("./p.json cannot be read: Permission denied", refusal("./p.json").why());
+  }
+
+  private static final String TRUST =
+      "\"images\": {\"default\": [{\"type\": \"sigstoreSigned\", \"keyPath\": \"%s\"}]}";
+
+  @ParameterizedTest
+  @CsvSource({
+    "team.pub, /home/alice/project/team.pub",
+    "../keys/team.pub, /home/alice/project/../keys/team.pub",
+    "${home}/team.pub, /home/alice/team.pub",
+    "/etc/team.pub, /etc/team.pub"
+  })
+  void aKeyLiesWhereThePolicyDoes(String written, String meant) {
+    files.file(POLICY, Policies.document(TRUST.formatted(written)));
+    files.file("/home/alice/child.json", Policies.document("\"extends\": [\"project/p.json\"]"));
+    for (String name : List.of(POLICY, "/home/alice/child.json")) {
+      EffectivePolicy policy =
+          Policies.load(files, name).resolve(View.IMAGE, Policies.host(Map.of()));
+      String document = JsonText.line(policy.images().orElseThrow().document());
+      assertTrue(document.contains("\"keyPath\":\"" + meant + "\""), document);
+      assertEquals(POLICY, policy.images().orElseThrow().source());
+    }
+  }
+
+  @Test
+  void aKeyOfAnUnknownVariableIsAMistake() {
+    files.file(POLICY, Policies.document(TRUST.formatted("${hom}/team.pub")));
+    String mistake = Policies.load(files, POLICY).check(Policies.HOST).get(0).toString();
+    assertTrue(mistake.contains("\"hom\" is not set; did you mean home?"), mistake);
   }
 
   @Test

@@ -5,6 +5,7 @@ import dev.caisson.json.JsonArray;
 import dev.caisson.json.JsonObject;
 import dev.caisson.json.JsonString;
 import dev.caisson.json.JsonValue;
+import dev.caisson.json.Nearest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -21,12 +22,12 @@ public final class TrustDocument {
   /** Reads the key files that a document names. */
   @FunctionalInterface
   public interface KeyFiles {
-    /**
-     * The content of the file at {@code path}, which is as the document has it: a relative one
-     * counts from where the document lies.
-     */
+    /** The content of the file at {@code path}, which is as the document has it. */
     byte[] read(String path);
   }
+
+  private static final List<String> TYPES =
+      List.of("reject", "insecureAcceptAnything", "sigstoreSigned");
 
   private static final int MOST_KEYS = 128;
 
@@ -73,7 +74,10 @@ public final class TrustDocument {
       default:
         throw refusal(
             type,
-            "the requirement " + Printable.of(text(type)) + " is not known",
+            "the requirement "
+                + Printable.of(text(type))
+                + " is not known"
+                + Nearest.hint(text(type), TYPES),
             "Known are reject, insecureAcceptAnything and sigstoreSigned");
     }
   }
@@ -111,7 +115,10 @@ public final class TrustDocument {
       if (!names.contains(member.name())) {
         throw new TrustRefusal(
             "read the trust policy at " + source + ":" + member.namePosition(),
-            "the member " + Printable.of(member.name()) + " is not known here",
+            "the member "
+                + Printable.of(member.name())
+                + " is not known here"
+                + Nearest.hint(member.name(), names),
             "Known are " + String.join(", ", names.stream().sorted().toList()));
       }
     }

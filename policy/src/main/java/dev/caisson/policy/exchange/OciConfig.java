@@ -188,7 +188,10 @@ final class OciConfig {
     if (policy.network() instanceof Network.Private) {
       report(Kind.NOT_ALLOWED, "network", "an engine must connect the network; there is loopback");
     }
-    if (policy.images().filter(document -> !REJECT.equals(JsonText.line(document))).isPresent()) {
+    if (policy
+        .images()
+        .filter(trust -> !REJECT.equals(JsonText.line(trust.document())))
+        .isPresent()) {
       report(Kind.NOT_ENFORCED, "images", "runtimes verify no image");
     }
     if (!policy.environment().pass().isEmpty()) {

@@ -3,9 +3,11 @@ package dev.caisson.cli;
 import dev.caisson.Printable;
 import dev.caisson.Refusal;
 import dev.caisson.engine.Ceilings;
+import dev.caisson.engine.Images;
 import dev.caisson.policy.Policy;
 import dev.caisson.policy.PolicyProblem;
 import dev.caisson.policy.PolicyRefusal;
+import dev.caisson.policy.View;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -58,6 +60,8 @@ final class PolicyCheckVerb implements Verb {
   }
 
   private static int sound(Policy policy, Session session) {
+    // throws where an image could not be judged
+    Images.trust(policy.resolve(View.IMAGE, session.host()).images());
     String parents = String.join(", ", policy.parents());
     session
         .out()

@@ -75,6 +75,18 @@ final class Accounts {
     return Optional.of(Long.parseLong(text)).filter(id -> id <= User.MOST_ID);
   }
 
+  /** The home of {@code user}, for programs that look for it in HOME. */
+  UnixPath home(User user) {
+    if (!(user instanceof User.Id id)) {
+      return UnixPath.of("/root");
+    }
+    String uid = Long.toString(id.uid());
+    return line(uid, "passwd", fields -> fields[2].equals(uid))
+        .filter(fields -> fields.length > 5 && fields[5].startsWith("/"))
+        .map(fields -> UnixPath.of(fields[5]))
+        .orElse(UnixPath.of("/"));
+  }
+
   private String[] named(String wanted, String file, String name) {
     return line(wanted, file, fields -> !name.isEmpty() && fields[0].equals(name))
         .orElseThrow(

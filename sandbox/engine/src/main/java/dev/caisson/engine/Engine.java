@@ -186,17 +186,18 @@ public final class Engine {
         directory.root().isAbsolute()
             ? directory.root()
             : host.currentDirectory().resolve(directory.root());
+    Accounts accounts = new Accounts(List.of(root));
     EffectivePolicy policy =
         new AdjustedPolicy(policy(order, View.IMAGE), host)
             .flags(order.adjustments())
-            .identity(order.adjustments().identity(), Optional.empty(), new Accounts(List.of(root)))
+            .identity(order.adjustments().identity(), Optional.empty(), accounts)
             .protectPolicy(order.policy())
             .build();
     Map<String, UnixPath> environment =
         new PayloadEnvironment(Map.of(), host.environment())
             .policy(policy.environment())
             .flags(order.adjustments())
-            .fallback("HOME", UnixPath.of("/root"))
+            .fallback("HOME", accounts.home(policy.process().user()))
             .build();
     return new Draft(
         policy, new Root.Directory(root), directory.command(), environment, List.of(), List.of());

@@ -34,10 +34,11 @@ final class ImagePreparation {
                 base.namespaces().withUser(identity.map().orElse(base.namespaces().user()))));
     UnpackedImage image = images.unpack(wanted.reference(), trust, ids);
     ImageConfig config = image.config();
+    Accounts accounts = accounts(image.root());
     EffectivePolicy policy =
         new AdjustedPolicy(base, host)
             .flags(order.adjustments())
-            .identity(identity, config.user(), accounts(image.root()))
+            .identity(identity, config.user(), accounts)
             .protectPolicy(order.policy())
             .workingDirectory(UnixPath.of(config.workingDirectory()))
             .build();
@@ -45,6 +46,7 @@ final class ImagePreparation {
         new PayloadEnvironment(variables(config), host.environment())
             .policy(policy.environment())
             .flags(order.adjustments())
+            .fallback("HOME", accounts.home(policy.process().user()))
             .build();
     return new Draft(
         policy,

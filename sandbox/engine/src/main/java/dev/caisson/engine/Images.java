@@ -7,10 +7,10 @@ import dev.caisson.image.SignatureWriter;
 import dev.caisson.image.UnpackedImage;
 import dev.caisson.image.VerifiedImage;
 import dev.caisson.image.layer.Ownership;
-import dev.caisson.json.JsonValue;
 import dev.caisson.launch.HostFiles;
 import dev.caisson.launch.IdMap;
 import dev.caisson.policy.HostFacts;
+import dev.caisson.policy.ImageTrust;
 import dev.caisson.signing.Digest;
 import dev.caisson.signing.ImageReference;
 import dev.caisson.signing.Signer;
@@ -99,15 +99,25 @@ public final class Images {
    * Caisson brings along its own key, else whom the policy trusts, else nobody.
    */
   public TrustPolicy trust(
-      ImageReference reference, Optional<UnixPath> key, Optional<JsonValue> policy) {
+      ImageReference reference, Optional<UnixPath> key, Optional<ImageTrust> policy) {
     if (key.isPresent()) {
       return TrustPolicy.signedBy(List.of(key(key.get())));
     }
     if (reference instanceof ImageReference.Embedded embedded) {
       return ownTrust(embedded.name());
     }
+    return trust(policy);
+  }
+
+  /**
+   * Whom a policy trusts; nobody where it does not say.
+   *
+   * @throws dev.caisson.signing.TrustRefusal if its trust document is wrong
+   * @throws FileProblem if a key cannot be read
+   */
+  public static TrustPolicy trust(Optional<ImageTrust> policy) {
     return policy
-        .map(document -> TrustDocument.read("policy", document, this::keyFile))
+        .map(images -> TrustDocument.read(images.source(), images.document(), Images::keyFile))
         .orElseGet(TrustPolicy::rejectAll);
   }
 
@@ -129,7 +139,7 @@ public final class Images {
     return VerificationKey.read(path.toString(), HostFiles.content(path, LONGEST_KEY));
   }
 
-  private byte[] keyFile(String path) {
+  private static byte[] keyFile(String path) {
     return HostFiles.content(UnixPath.of(path), LONGEST_KEY);
   }
 }

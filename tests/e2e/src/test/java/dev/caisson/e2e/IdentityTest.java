@@ -56,7 +56,7 @@ class IdentityTest {
   void anImagesUserIsLookedUpInItsOwnFiles() throws IOException {
     Path layout = Layouts.busybox(temporary);
     Signing signing = signing();
-    layer(layout, new Tar().file("etc/passwd", "web:x:33:34::/:/bin/sh\n"));
+    Layouts.add(layout, new Tar().file("etc/passwd", "web:x:33:34::/:/bin/sh\n"));
     for (String[] each :
         new String[][] {
           {"web", "33 34"}, {"33", "33 34"}, {"web:root", "33 0"}, {"5:6", "5 6"}, {"root", "0 0"}
@@ -74,7 +74,7 @@ class IdentityTest {
             .text());
     Outcome unknown = runAs(signing, layout, "ghost").expect(125);
     assertTrue(unknown.error().contains("does not name ghost"), unknown::error);
-    layer(layout, new Tar().file("etc/.wh.passwd", ""));
+    Layouts.add(layout, new Tar().file("etc/.wh.passwd", ""));
     Outcome taken = runAs(signing, layout, "web").expect(125);
     assertTrue(taken.error().contains("does not name web"), taken::error);
   }
@@ -154,14 +154,6 @@ class IdentityTest {
         new Signing(Caisson.withHome(Files.createDirectory(temporary.resolve("keys"))), temporary);
     signing.keygen("team");
     return signing;
-  }
-
-  private void layer(Path layout, Tar tar) throws IOException {
-    Path archive = temporary.resolve("layer.tar");
-    Files.write(archive, tar.finish());
-    Command.of("umoci", "raw", "add-layer", "--image", layout + ":latest", archive.toString())
-        .run()
-        .expect(0);
   }
 
   private static Outcome runAs(Signing signing, Path layout, String user) {

@@ -53,6 +53,12 @@ final class Layouts {
         root, "umoci", "insert", "--rootless", "--image", layout + ":latest", root.toString(), "/");
   }
 
+  /** Adds {@code layer} to {@code layout:latest}. */
+  static void add(Path layout, Tar layer) throws IOException {
+    Path archive = Files.write(layout.resolveSibling("layer.tar"), layer.finish());
+    tool(layout, "umoci", "raw", "add-layer", "--image", layout + ":latest", archive.toString());
+  }
+
   /** A copy in {@code directory} of {@code debian:latest}, made by debootstrap, with python3. */
   static synchronized Path debian(Path directory) throws IOException {
     Peer.need("skopeo", "umoci");
