@@ -3,9 +3,11 @@ package dev.caisson.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.caisson.engine.CallerFindings;
 import dev.caisson.launch.Doctor;
 import dev.caisson.launch.Doctor.Finding;
 import java.io.PrintStream;
+import java.util.ArrayList;
 import java.util.List;
 
 /** {@code caisson doctor}: what this host can and cannot do. */
@@ -42,7 +44,8 @@ final class DoctorVerb implements Verb {
           "--format knows text and json, not " + format,
           Spelling.hint(format, List.of("text", "json")));
     }
-    List<Finding> findings = Doctor.examine(session.host());
+    List<Finding> findings = new ArrayList<>(Doctor.examine(session.host()));
+    findings.addAll(CallerFindings.of(session.host()));
     boolean able = findings.stream().noneMatch(Finding::prevents);
     if (format.equals("json")) {
       session.out().println(json(findings, able));

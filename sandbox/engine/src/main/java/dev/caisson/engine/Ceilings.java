@@ -49,6 +49,11 @@ public final class Ceilings {
     return new Ceilings(host, names);
   }
 
+  /** Where they stand. */
+  List<UnixPath> names() {
+    return names;
+  }
+
   /**
    * Refuses a policy that allows more than a ceiling.
    *

@@ -102,6 +102,17 @@ class PolicyLearnTest {
           pass
       """;
 
+  /** What it found there is not learned: a policy for one listing is no policy for a directory. */
+  @Test
+  void aDirectoryThatWasListedIsThereAndSaid() throws IOException {
+    Files.createDirectory(scratch.path("sub"));
+    scratch.file("sub/one", "1");
+    Outcome run = learn(List.of(), "/bin/ls", "sub").run().expect(0);
+    assertEquals("one\n", run.text());
+    assertTrue(run.error().contains("/sub was listed: inside it holds nothing"), run::toString);
+    assertEquals("", under("/bin/ls", "sub").run().expect(0).text());
+  }
+
   @Test
   void whatLeadsOutIsRefusedSaidAndNotLearned() throws IOException {
     scratch.file("attempts.py", ATTEMPTS);

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -200,23 +201,34 @@ final class LearnedPlaces {
     if (file.type() == FileType.DIRECTORY && !path.equals(ROOT)) {
       empty.put(path, "it was " + said(file) + "; nothing else of it was");
     }
+    if (file.uses().contains(Use.LIST) && listed.size() < PathLog.MOST_NAMED) {
+      listed.add(path);
+    }
   }
 
   private final Map<UnixPath, String> empty = new TreeMap<>();
+  private final Set<UnixPath> listed = new TreeSet<>();
 
   /** Else a wrapped command is shown all of it. */
   private void coverDirectory(UnixPath directory) {
-    boolean shown = places.keySet().stream().anyMatch(directory::startsWith);
-    if (!shown) {
+    Set<UnixPath> full = new TreeSet<>(places.keySet());
+    if (full.stream().noneMatch(directory::startsWith)) {
       place(directory, PlaceValues.emptyDirectory(), "the program starts in it", false);
     }
     for (Map.Entry<UnixPath, String> each : empty.entrySet()) {
       UnixPath path = each.getKey();
       boolean there =
-          new TreeSet<>(places.keySet())
-              .stream().anyMatch(place -> place.startsWith(path) || path.startsWith(place));
-      if (!there) {
+          full.stream().anyMatch(place -> place.startsWith(path) || path.startsWith(place));
+      if (!there && places.size() < MOST) {
         place(path, PlaceValues.emptyDirectory(), each.getValue(), false);
+      }
+    }
+    for (UnixPath path : listed) {
+      if (full.stream().noneMatch(path::startsWith)) {
+        gaps.add(
+            path
+                + " was listed: inside it holds nothing but what was used of it. Bind it in the"
+                + " policy if the program works on what it finds there");
       }
     }
   }
