@@ -38,11 +38,17 @@ final class BodyReader {
           "audit");
 
   private final String source;
+  private final Optional<UnixPath> directory;
   private final List<JsonProblem> problems;
   private final Body<Template> body = new Body<>();
 
-  BodyReader(String source, List<JsonProblem> problems) {
+  /**
+   * @param directory where the document lies; empty for a built-in policy
+   * @param problems takes its mistakes
+   */
+  BodyReader(String source, Optional<UnixPath> directory, List<JsonProblem> problems) {
     this.source = source;
+    this.directory = directory;
     this.problems = problems;
   }
 
@@ -65,7 +71,8 @@ final class BodyReader {
   private void section(String key, JsonValue value, String at) {
     Optional<Field<?>> field = Fields.at(key);
     if (field.isPresent()) {
-      field(field.get(), value, at);
+      boolean trust = field.get().equals(Fields.IMAGES);
+      field(field.get(), trust ? KeyPaths.anchored(value, directory) : value, at);
       return;
     }
     body.sections().add(key);

@@ -72,14 +72,13 @@ final class DocumentReader {
     Settings<String, Variable> variables = variables(fields);
     Optional<Setting<Set<Protection>>> bestEffort = bestEffort(fields);
     notes(fields);
-    Body<Template> body = new BodyReader(source, problems).read(json, "$");
+    Body<Template> body = new BodyReader(source, directory, problems).read(json, "$");
     List<Part> parts = new ArrayList<>();
     for (JsonFields.Element<JsonValue> part : fields.elements("when")) {
       part(part).ifPresent(parts::add);
     }
     return new PolicyDocument(
         source,
-        directory,
         name.orElse(source),
         description,
         variables,
@@ -103,12 +102,11 @@ final class DocumentReader {
     return Optional.of(
         new PolicyDocument(
             source + ":" + json.position(),
-            directory,
             source,
             Optional.empty(),
             new Settings<>(),
             Optional.empty(),
-            new BodyReader(source, problems).read(json, "$.ceiling"),
+            new BodyReader(source, directory, problems).read(json, "$.ceiling"),
             List.of(),
             List.of(),
             Optional.empty(),
@@ -253,7 +251,7 @@ final class DocumentReader {
           new JsonProblem(
               object.position(), part.path(), "expected \"if\": {\"view\": ...} in it"));
     }
-    Body<Template> body = new BodyReader(source, problems).read(object, part.path());
+    Body<Template> body = new BodyReader(source, directory, problems).read(object, part.path());
     Optional<Setting<Set<Capability>>> kept = body.get(Fields.CAPABILITIES);
     if (kept.isPresent() && condition.isPresent() && condition.get().needsCapabilities()) {
       problems.add(

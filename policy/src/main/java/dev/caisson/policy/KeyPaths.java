@@ -8,6 +8,7 @@ import dev.caisson.json.JsonValue;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * The paths of keys in a trust document: they count from where the policy lies, never from the
@@ -16,78 +17,90 @@ import java.util.Optional;
 final class KeyPaths {
   private static final List<String> MEMBERS = List.of("keyPath", "keyPaths");
 
-  private final String source;
-  private final Optional<UnixPath> directory;
-  private final Variables variables;
-  private final List<PolicyProblem> problems;
+  private KeyPaths() {}
 
   /**
-   * @param directory of the policy; empty for one that is no file
-   * @param problems takes what is wrong with a path
+   * The document with its relative paths below {@code directory}. One that begins with a variable
+   * stays as it is.
+   *
+   * @param directory where the policy lies; empty for one that is no file
    */
-  KeyPaths(
-      String source,
-      Optional<UnixPath> directory,
-      Variables variables,
-      List<PolicyProblem> problems) {
-    this.source = source;
-    this.directory = directory;
-    this.variables = variables;
-    this.problems = problems;
+  static JsonValue anchored(JsonValue document, Optional<UnixPath> directory) {
+    return eachPath(
+        document,
+        written -> {
+          String text = written.value();
+          if (directory.isEmpty() || text.startsWith("/") || text.startsWith("${")) {
+            return written;
+          }
+          String above = Template.literal(utf8(directory.get())).text();
+          return new JsonString(written.position(), above + "/" + text);
+        });
   }
 
-  /** The document with absolute paths. */
-  JsonValue placed(JsonValue value, String at) {
+  /**
+   * The document with variables replaced in its paths, which are absolute then.
+   *
+   * @param problems takes what is wrong with one
+   */
+  static JsonValue expanded(
+      Setting<JsonValue> document, Variables variables, List<PolicyProblem> problems) {
+    return eachPath(
+        document.value(),
+        written -> {
+          Template template = new Template(written.value());
+          Optional<String> mistake = template.mistake();
+          Variables.Expansion expansion =
+              mistake.isPresent()
+                  ? Variables.Expansion.failed(mistake.get())
+                  : variables.path(template);
+          if (expansion.value().filter(UnixPath::isAbsolute).isPresent()) {
+            return new JsonString(written.position(), utf8(expansion.value().get()));
+          }
+          Origin origin = document.origin();
+          problems.add(
+              new PolicyProblem(
+                  new Origin(origin.source(), written.position(), origin.path()),
+                  expansion.value().isEmpty()
+                      ? expansion.problem()
+                      : "the key's path must be absolute, or count from the policy's file: put ./"
+                          + " before a variable that is only a name"));
+          return written;
+        });
+  }
+
+  /** What is no text is left to signing, which says so. */
+  private static JsonValue eachPath(JsonValue value, UnaryOperator<JsonString> change) {
     if (value instanceof JsonObject object) {
       return new JsonObject(
-          object.position(), object.members().stream().map(member -> placed(member, at)).toList());
+          object.position(),
+          object.members().stream().map(member -> member(member, change)).toList());
     }
     if (value instanceof JsonArray array) {
       return new JsonArray(
-          array.position(), array.elements().stream().map(each -> placed(each, at)).toList());
+          array.position(), array.elements().stream().map(each -> eachPath(each, change)).toList());
     }
     return value;
   }
 
-  private JsonObject.Member placed(JsonObject.Member member, String at) {
-    String inner = at + "." + member.name();
-    JsonValue value =
-        MEMBERS.contains(member.name()) ? paths(member.value(), inner) : member.value();
-    return new JsonObject.Member(member.name(), member.namePosition(), placed(value, inner));
+  private static JsonObject.Member member(
+      JsonObject.Member member, UnaryOperator<JsonString> change) {
+    JsonValue value = member.value();
+    if (MEMBERS.contains(member.name())) {
+      value = path(value, change);
+    }
+    return new JsonObject.Member(member.name(), member.namePosition(), eachPath(value, change));
   }
 
-  private JsonValue paths(JsonValue value, String at) {
+  private static JsonValue path(JsonValue value, UnaryOperator<JsonString> change) {
     if (value instanceof JsonArray array) {
       return new JsonArray(
-          array.position(), array.elements().stream().map(each -> path(each, at)).toList());
+          array.position(), array.elements().stream().map(each -> path(each, change)).toList());
     }
-    return path(value, at);
+    return value instanceof JsonString text ? change.apply(text) : value;
   }
 
-  /** What is no text is left to signing, which says so. */
-  private JsonValue path(JsonValue value, String at) {
-    if (!(value instanceof JsonString written)) {
-      return value;
-    }
-    Template template = new Template(written.value());
-    Optional<String> mistake = template.mistake();
-    if (mistake.isPresent()) {
-      return problem(written, at, mistake.get());
-    }
-    Variables.Expansion expansion = variables.path(template);
-    if (expansion.value().isEmpty()) {
-      return problem(written, at, expansion.problem());
-    }
-    UnixPath path = expansion.value().get();
-    if (!path.isAbsolute() && directory.isEmpty()) {
-      return problem(written, at, "the policy is no file that a relative path could count from");
-    }
-    UnixPath absolute = path.isAbsolute() ? path : directory.orElseThrow().resolve(path);
-    return new JsonString(written.position(), new String(absolute.bytes(), StandardCharsets.UTF_8));
-  }
-
-  private JsonValue problem(JsonString written, String at, String message) {
-    problems.add(new PolicyProblem(new Origin(source, written.position(), at), message));
-    return written;
+  private static String utf8(UnixPath path) {
+    return new String(path.bytes(), StandardCharsets.UTF_8);
   }
 }

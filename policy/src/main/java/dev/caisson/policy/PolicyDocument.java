@@ -1,6 +1,5 @@
 package dev.caisson.policy;
 
-import dev.caisson.UnixPath;
 import dev.caisson.json.JsonObject;
 import java.util.List;
 import java.util.Optional;
@@ -10,7 +9,6 @@ import java.util.Set;
  * One document as its author wrote it.
  *
  * @param source how messages name it
- * @param directory where its file lies; empty for a built-in policy
  * @param name what it calls itself; its source where it does not
  * @param bestEffort the protections that it can do without; empty where it does not say
  * @param expectations what it expects of itself; its parents' are their own
@@ -21,7 +19,6 @@ import java.util.Set;
  */
 record PolicyDocument(
     String source,
-    Optional<UnixPath> directory,
     String name,
     Optional<String> description,
     Settings<String, Variable> variables,
@@ -45,13 +42,6 @@ record PolicyDocument(
     return body.get(field).isPresent()
         || parts.stream().anyMatch(part -> part.body().get(field).isPresent())
         || parents.stream().anyMatch(parent -> parent.sets(field));
-  }
-
-  /** Where the file that messages call {@code named} lies, of this document and its parents. */
-  Optional<UnixPath> directoryOf(String named) {
-    return named.equals(source)
-        ? directory
-        : parents.stream().flatMap(parent -> parent.directoryOf(named).stream()).findFirst();
   }
 
   /** What it sets under a condition. */

@@ -76,9 +76,7 @@ final class PolicyResolver {
   }
 
   private ImageTrust trust(Setting<JsonValue> images) {
-    String source = images.origin().source();
-    KeyPaths paths = new KeyPaths(source, document.directoryOf(source), variables, problems);
-    return new ImageTrust(source, paths.placed(images.value(), images.origin().path()));
+    return new ImageTrust(images.origin().source(), KeyPaths.expanded(images, variables, problems));
   }
 
   /** What the policy keeps: known before what is conditioned on it, which cannot change it. */

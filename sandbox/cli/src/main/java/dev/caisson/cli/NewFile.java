@@ -4,6 +4,7 @@ import dev.caisson.UnixPath;
 import dev.caisson.launch.Directory;
 import dev.caisson.launch.Errno;
 import dev.caisson.launch.FileProblem;
+import dev.caisson.launch.HostFiles;
 import dev.caisson.launch.OpenFile;
 import java.util.List;
 
@@ -63,13 +64,19 @@ final class NewFile {
   }
 
   /**
-   * Looks before long work whether the name is free.
+   * Looks before long work whether the name is free and can be taken.
    *
-   * @throws FileRefusal where something has it
+   * @throws FileRefusal where it cannot
    */
   void requireFree() {
     if (exists()) {
       throw FileRefusal.exists(path);
+    }
+    if (!HostFiles.mayWrite(directory)) {
+      throw new FileRefusal(
+          "write " + path,
+          "the caller may not write to its directory",
+          "Name a file in a directory of yours");
     }
   }
 

@@ -4,13 +4,10 @@ import dev.caisson.UnixPath;
 import dev.caisson.launch.Root;
 import dev.caisson.policy.FirstProcess;
 import dev.caisson.policy.Mount;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 
 /** The program that a policy starts as an image's init ({@code process.init} image). */
 final class ImageInit {
-  private static final UnixPath ROOT = UnixPath.of("/");
   private static final UnixPath SYSTEMD = UnixPath.of("systemd");
 
   /** It mounts these itself otherwise, and ends where it may not. */
@@ -24,7 +21,7 @@ final class ImageInit {
   /** Whether it is systemd, which keeps each service in a control group of its own. */
   static boolean isSystemd(Draft draft) {
     return draft.policy().process().init() == FirstProcess.IMAGE
-        && NameResolution.name(target(trees(draft.root()), draft.command().get(0))).equals(SYSTEMD);
+        && NameResolution.name(target(draft.root(), draft.command().get(0))).equals(SYSTEMD);
   }
 
   /**
@@ -42,31 +39,10 @@ final class ImageInit {
     return draft.with(policy -> policy.withFilesystem(mounts.inOrder()));
   }
 
-  /** Layers, the highest first. */
-  private static List<UnixPath> trees(Root root) {
-    if (root instanceof Root.Layers image) {
-      List<UnixPath> trees = new ArrayList<>();
-      image.layers().forEach(layer -> trees.add(image.store().resolve(layer)));
-      Collections.reverse(trees);
-      return trees;
-    }
-    return List.of(root instanceof Root.Directory named ? named.path() : ROOT);
-  }
-
   /** A name without a slash is not looked for. */
-  private static UnixPath target(List<UnixPath> trees, UnixPath program) {
+  private static UnixPath target(Root root, UnixPath program) {
     return program.isAbsolute()
-        ? NameResolution.follow(path -> at(trees, path), program).path()
+        ? NameResolution.follow(new RootTree(root), program).path()
         : program;
-  }
-
-  private static FileTree.Node at(List<UnixPath> trees, UnixPath path) {
-    UnixPath below = NameResolution.relative(ROOT, path);
-    HostTree host = new HostTree();
-    return trees.stream()
-        .map(tree -> host.at(tree.resolve(below)))
-        .filter(node -> !(node instanceof FileTree.Node.Absent))
-        .findFirst()
-        .orElseGet(FileTree.Node.Absent::new);
   }
 }

@@ -113,19 +113,33 @@ final class ViewExplanation {
   }
 
   private String ofRoot(UnixPath path) {
-    if (!(root instanceof Root.HostView)) {
-      return path + " is the image's own.";
+    if (!(root instanceof Root.HostView) && isThere(path)) {
+      return path
+          + (root instanceof Root.Directory tree
+              ? " is of the root directory " + tree.path() + "."
+              : " is the image's own.");
     }
     for (Mount mount : policy.filesystem()) {
       if (mount.target().startsWith(path)) {
         return path + " is a directory that exists for what is shown below it.";
       }
     }
+    if (root instanceof Root.Directory tree) {
+      return path + " is absent: the root directory " + tree.path() + " has nothing there.";
+    }
+    if (root instanceof Root.Layers) {
+      return path + " is absent: the image has nothing there that the caller may read.";
+    }
     return path
         + " is absent: the policy "
         + policy.name()
         + " does not show it."
         + howToShow(path);
+  }
+
+  private boolean isThere(UnixPath path) {
+    FileTree.Node node = NameResolution.follow(new RootTree(root), path).node();
+    return !(node instanceof FileTree.Node.Absent);
   }
 
   private static String howToShow(UnixPath path) {

@@ -10,8 +10,6 @@ public final class HostFiles {
   private static final int AT_FDCWD = -100;
   private static final int AT_SYMLINK_NOFOLLOW = 0x100;
   private static final int AT_EACCESS = 0x200;
-  private static final int X_OK = 1;
-  private static final int W_OK = 2;
   private static final int R_OK = 4;
   private static final long STATX_ATTR_MOUNT_ROOT = 0x2000;
   private static final int STATX_BASIC_STATS = 0x7ff;
@@ -35,7 +33,7 @@ public final class HostFiles {
 
   /** Whether this process may execute it, by its effective ids (faccessat2(2)). */
   public static boolean mayExecute(UnixPath path) {
-    return may(path, X_OK);
+    return may(path, Linux.X_OK);
   }
 
   /** Whether this process may read it, by its effective ids. */
@@ -44,11 +42,11 @@ public final class HostFiles {
   }
 
   /** Whether this process may write to it. */
-  static boolean mayWrite(UnixPath path) {
-    return may(path, W_OK);
+  public static boolean mayWrite(UnixPath path) {
+    return may(path, Linux.W_OK);
   }
 
-  private static boolean may(UnixPath path, int access) {
+  private static boolean may(UnixPath path, long access) {
     try (SystemCalls.Memory name = SystemCalls.string(path)) {
       long result =
           SystemCalls.call(Syscall.FACCESSAT2, AT_FDCWD, name.address(), access, AT_EACCESS);

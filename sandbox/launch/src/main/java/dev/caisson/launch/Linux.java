@@ -11,6 +11,8 @@ final class Linux {
 
   static final Operand.Immediate AT_FDCWD = n(-100);
   static final long AT_EMPTY_PATH = 0x1000;
+  static final long W_OK = 2;
+  static final long X_OK = 1;
   static final long AT_SYMLINK_NOFOLLOW = 0x100;
   static final long AT_RECURSIVE = 0x8000;
 

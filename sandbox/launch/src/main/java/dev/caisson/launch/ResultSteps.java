@@ -69,6 +69,15 @@ final class ResultSteps {
               n(Linux.O_PATH | Linux.O_CLOEXEC | OpenFlags.directory(b.architecture())))
           .into(directory)
           .advise(Errno.ENOENT, "Make the directory first");
+      b.call(
+              "make the result file " + file(),
+              Syscall.FACCESSAT2,
+              directory,
+              b.text("."),
+              n(Linux.W_OK | Linux.X_OK),
+              n(0))
+          .advise(Errno.EACCES, "Name a file in a directory that the caller may write to")
+          .advise(Errno.EROFS, "Name a file in a directory that can be written to");
       b.call("read the clock", Syscall.CLOCK_GETTIME, n(1), start);
     }
   }

@@ -93,6 +93,22 @@ class ImageSettingsTest {
         "none.pub: No such file");
   }
 
+  @Test
+  void explainLooksIntoTheImage() {
+    assertEquals("/bin/sh is the image's own.\n", why("/bin/sh"));
+    assertEquals("/dev is the image's own.\n", why("/dev"));
+    assertTrue(why("/none").startsWith("/none is absent: the image has nothing there"));
+  }
+
+  private String why(String path) {
+    signing.sign("team", layout + ":latest");
+    return signing
+        .command("explain", "--why", path, "run", "--key", "team.pub", "oci:" + layout + ":latest")
+        .run()
+        .expect(0)
+        .text();
+  }
+
   private void assertUnsound(String images, String said) throws IOException {
     String policy = policy("'images': " + images).toString();
     Outcome outcome = signing.command("policy", "check", policy).run().expect(125);

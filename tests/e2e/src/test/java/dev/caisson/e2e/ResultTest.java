@@ -155,6 +155,11 @@ class ResultTest {
     Outcome absent = scratch.wrap(List.of("--result", "no/such/file"), "echo", "ran").run();
     assertEquals("", absent.expect(125).text());
     assertTrue(absent.error().contains("open the directory of the result file"), absent::toString);
+    if (!Peer.isRoot()) {
+      Outcome shut = scratch.wrap(List.of("--result", "/usr/result"), "echo", "ran").run();
+      assertEquals("", shut.expect(125).text());
+      assertTrue(shut.error().contains("cannot make the result file /usr/result"), shut::toString);
+    }
     Files.createDirectory(scratch.path("directory"));
     Outcome directory = scratch.wrap(List.of("--result", "directory"), "true").run().expect(125);
     assertTrue(directory.error().contains("EISDIR"), directory::toString);
