@@ -76,11 +76,11 @@ final class Arguments {
   private static UsageRefusal refusal(Syntax syntax, ParameterException mistake) {
     if (mistake instanceof UnmatchedArgumentException unknown) {
       String word = shown(unknown.getUnmatched().get(0));
-      String foreign = ForeignFlags.hint(syntax.verb(), word);
+      String foreign = ForeignFlags.hint(syntax, word);
       return UsageRefusal.of(
           syntax,
           "there is no flag " + word,
-          foreign.isEmpty() ? Spelling.hint(word, syntax.flagNames()) : foreign);
+          foreign.isEmpty() ? Spelling.flagHint(word, syntax) : foreign);
     }
     Optional<Flag> flag = flag(syntax, mistake);
     if (flag.isEmpty()) {

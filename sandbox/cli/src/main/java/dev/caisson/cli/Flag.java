@@ -8,24 +8,32 @@ import java.util.List;
  * @param names with their dashes, the one to be shown first
  * @param parameters what its values are called; empty for a switch
  * @param repeatable whether it may be given more than once
+ * @param opens whether more is shown, reached or written with it: nobody is led to it by a slip
  * @param help what it does, a sentence
  */
-record Flag(List<String> names, List<String> parameters, boolean repeatable, String help) {
+record Flag(
+    List<String> names, List<String> parameters, boolean repeatable, boolean opens, String help) {
   Flag {
     names = List.copyOf(names);
     parameters = List.copyOf(parameters);
   }
 
   static Flag on(String names, String help) {
-    return new Flag(List.of(names.split(" ", -1)), List.of(), false, help);
+    return new Flag(List.of(names.split(" ", -1)), List.of(), false, false, help);
   }
 
   static Flag value(String names, String parameter, String help) {
-    return new Flag(List.of(names.split(" ", -1)), List.of(parameter), false, help);
+    return new Flag(List.of(names.split(" ", -1)), List.of(parameter), false, false, help);
   }
 
   static Flag values(String names, String parameters, String help) {
-    return new Flag(List.of(names.split(" ", -1)), List.of(parameters.split(" ", -1)), true, help);
+    return new Flag(
+        List.of(names.split(" ", -1)), List.of(parameters.split(" ", -1)), true, false, help);
+  }
+
+  /** The same as one that opens something. */
+  Flag opening() {
+    return new Flag(names, parameters, repeatable, true, help);
   }
 
   String name() {

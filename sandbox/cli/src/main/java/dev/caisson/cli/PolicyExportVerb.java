@@ -31,7 +31,8 @@ final class PolicyExportVerb implements Verb {
           "The bundle: config.json and the files it names are written there. Without it config.json"
               + " goes to standard output.");
   private static final Flag LEAVE_OUT =
-      Flag.on("--leave-out", "Go on without protections that the other tool does not give.");
+      Flag.on("--leave-out", "Go on without protections that the other tool does not give.")
+          .opening();
   private static final Flag ARCHITECTURE =
       Flag.value("--arch", "x86_64|aarch64", "Where it will run; this host's without it.");
 

@@ -22,7 +22,7 @@ final class PolicyImportVerb implements Verb {
   private static final Flag OUTPUT =
       Flag.value("-o --output", "FILE", "Where the policy is written; standard output without it.");
   private static final Flag LEAVE_OUT =
-      Flag.on("--leave-out", "Go on without what the policy cannot say.");
+      Flag.on("--leave-out", "Go on without what the policy cannot say.").opening();
   private static final Flag CONTAINER =
       Flag.value("--container", "NAME", "Which container of a pod, where it has several.");
   private static final int LONGEST = 4 << 20;

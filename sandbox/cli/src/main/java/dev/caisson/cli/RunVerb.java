@@ -17,8 +17,6 @@ final class RunVerb implements Verb {
   private static final Flag ENTRYPOINT =
       Flag.value(
           "--entrypoint", "PROGRAM", "Run this in place of the image's Entrypoint; '' for none.");
-  private static final Flag ALWAYS =
-      Flag.on("--rm -i --interactive -t --tty", "Accepted, since it is always so.");
 
   private static final Syntax SYNTAX =
       new Syntax(
@@ -66,13 +64,14 @@ final class RunVerb implements Verb {
         flags.add(flag);
       }
     }
-    flags.add(ALWAYS);
+    flags.addAll(DockerOptions.ALL);
     return flags;
   }
 
   /** What the arguments of {@code run}, or of a verb with the same ones, ask for. */
   static Order order(Syntax syntax, Arguments arguments) {
     WorkloadFlags shared = new WorkloadFlags(syntax, arguments);
+    DockerOptions.check(syntax, arguments, shared.policy());
     return new Order(
         workload(syntax, arguments),
         shared.policy(),

@@ -33,44 +33,53 @@ final class WorkloadFlags {
           "A policy that bounds the policy and the flags, besides /etc/caisson/ceiling.json and"
               + " ~/.config/caisson/ceiling.json.");
   static final Flag READ_ONLY_BIND =
-      Flag.values("--ro-bind", "SRC[:DST]", "Show a file or directory of the host, read-only.");
+      Flag.values("--ro-bind", "SRC[:DST]", "Show a file or directory of the host, read-only.")
+          .opening();
   static final Flag BIND =
-      Flag.values("--bind", "SRC[:DST]", "Show a file or directory of the host, writable.");
+      Flag.values("--bind", "SRC[:DST]", "Show a file or directory of the host, writable.")
+          .opening();
   static final Flag VOLUME =
       Flag.values(
-          "-v --volume", "SRC:DST[:ro]", "The same as Docker writes it: writable unless :ro.");
+              "-v --volume", "SRC:DST[:ro]", "The same as Docker writes it: writable unless :ro.")
+          .opening();
   static final Flag ENVIRONMENT =
       Flag.values(
           "-e --env", "NAME[=VALUE]", "Set a variable, or without =VALUE pass this shell's.");
   static final Flag SET_ENVIRONMENT =
       Flag.values("--setenv", "NAME VALUE", "Set a variable, as bubblewrap writes it.");
   static final Flag HOST_ENVIRONMENT =
-      Flag.on("--env-host", "Pass the whole environment, with every token that is in it.");
+      Flag.on("--env-host", "Pass the whole environment, with every token that is in it.")
+          .opening();
   static final Flag NETWORK =
       Flag.value(
-          "--network",
-          "none|private|host",
-          "No network but loopback, one that reaches out but not the host itself, or the host's.");
+              "--network",
+              "none|private|host",
+              "No network but loopback, one that reaches out but not the host itself, or the host's.")
+          .opening();
   static final Flag EGRESS =
       Flag.values(
-          "--egress",
-          "HOST:PORT",
-          "Let a private network reach this and nothing else; PORT may be a range, and end in"
-              + " /udp.");
+              "--egress",
+              "HOST:PORT",
+              "Let a private network reach this and nothing else; PORT may be a range, and end in"
+                  + " /udp.")
+          .opening();
   static final Flag PUBLISH =
       Flag.values(
-          "-p --publish",
-          "[ADDR:]PORT:PORT",
-          "Lead a port of the host, on 127.0.0.1 unless ADDR says, to one inside.");
+              "-p --publish",
+              "[ADDR:]PORT:PORT",
+              "Lead a port of the host, on 127.0.0.1 unless ADDR says, to one inside.")
+          .opening();
   static final Flag ALLOW_UNIX =
       Flag.on(
-          "--allow-unix",
-          "Allow Unix sockets even where a bound directory holds sockets of the host.");
+              "--allow-unix",
+              "Allow Unix sockets even where a bound directory holds sockets of the host.")
+          .opening();
   static final Flag ALLOW_WRITE =
       Flag.values(
-          "--allow-write",
-          "PATH",
-          "Do not protect this path below a writable directory, .git/config for instance.");
+              "--allow-write",
+              "PATH",
+              "Do not protect this path below a writable directory, .git/config for instance.")
+          .opening();
   static final Flag WORKING_DIRECTORY =
       Flag.value("-w --workdir --chdir", "DIR", "Start in this directory inside.");
 

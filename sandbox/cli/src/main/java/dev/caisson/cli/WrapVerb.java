@@ -10,18 +10,20 @@ import java.util.List;
 /** {@code caisson wrap}: a command of the host, in a view of the host. */
 final class WrapVerb implements Verb {
   private static final Flag WRITABLE =
-      Flag.on("--rw", "Let the command write to the current directory.");
+      Flag.on("--rw", "Let the command write to the current directory.").opening();
   private static final Flag REPOSITORY =
       Flag.on(
-          "--git",
-          "Show the git repository that the current directory belongs to, a linked worktree's too;"
-              + " with --rw what this worktree writes of it is writable.");
+              "--git",
+              "Show the git repository that the current directory belongs to, a linked worktree's too;"
+                  + " with --rw what this worktree writes of it is writable.")
+          .opening();
   private static final Flag HOME =
       Flag.value(
-          "--home",
-          "tmpfs|ro|DIR",
-          "The home directory inside: an empty one (the default), the real one to read, with every"
-              + " secret in it, or DIR, which keeps what is written.");
+              "--home",
+              "tmpfs|ro|DIR",
+              "The home directory inside: an empty one (the default), the real one to read, with every"
+                  + " secret in it, or DIR, which keeps what is written.")
+          .opening();
 
   private static final Syntax SYNTAX =
       new Syntax(

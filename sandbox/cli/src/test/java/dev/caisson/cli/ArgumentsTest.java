@@ -122,7 +122,7 @@ class ArgumentsTest {
   void aFlagOfAnotherToolIsAnsweredWithWhatServesHere() {
     assertTrue(refused("--cap-add", "x").contains("in its field capabilities.keep. 'caisson try"));
     assertTrue(refused("--unshare-all").contains("Leave it out, since it is always so."));
-    assertTrue(refused("--restart", "no").contains("This version has nothing like it."));
+    assertTrue(refused("--restart", "no").contains("There is nothing like it: a sandbox ends"));
   }
 
   @Property(tries = 300)

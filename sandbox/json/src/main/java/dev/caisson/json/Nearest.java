@@ -8,6 +8,9 @@ import java.util.Optional;
 public final class Nearest {
   private static final int SHORTEST_BEGINNING = 3;
 
+  /** So few letters that two changed ones make another word of it. */
+  private static final int SHORT = 4;
+
   private Nearest() {}
 
   /** {@code "; did you mean X?"}, or nothing where no word is near. */
@@ -17,7 +20,8 @@ public final class Nearest {
 
   /**
    * The word of {@code valid} that {@code word} begins, the shortest if there are several; else the
-   * one that the fewest changed letters make of it.
+   * one that the fewest changed letters make of it: one letter of up to four, a third of them at
+   * the most.
    */
   public static Optional<String> word(String word, Collection<String> valid) {
     Optional<String> whole = completed(word, valid);
@@ -35,17 +39,32 @@ public final class Nearest {
 
   private static Optional<String> respelt(String word, Collection<String> valid) {
     String nearest = "";
-    int best = Math.max(2, word.length() / 3) + 1;
+    int best = Integer.MAX_VALUE;
     for (String candidate : valid) {
-      if (Math.abs(candidate.length() - word.length()) < best) {
+      int most = Math.min(best - 1, most(Math.min(letters(word), letters(candidate))));
+      if (Math.abs(candidate.length() - word.length()) <= most) {
         int distance = distance(word, candidate);
-        if (distance < best && 2 * distance < Math.max(word.length(), candidate.length())) {
+        if (distance <= most && 2 * distance < Math.max(word.length(), candidate.length())) {
           best = distance;
           nearest = candidate;
         }
       }
     }
     return nearest.isEmpty() ? Optional.empty() : Optional.of(nearest);
+  }
+
+  /** How many letters may differ from a word with so many. */
+  private static int most(int letters) {
+    return letters <= SHORT ? 1 : Math.max(2, letters / 3);
+  }
+
+  /** How many there are, the dashes of a flag aside. */
+  private static int letters(String word) {
+    int dashes = 0;
+    while (dashes < word.length() && word.charAt(dashes) == '-') {
+      dashes++;
+    }
+    return word.length() - dashes;
   }
 
   /** Levenshtein's distance, a transposition of neighbours counting 1. */

@@ -24,4 +24,13 @@ class NearestTest {
   void aLetterOrTwoBeginNothingInParticular() {
     assertEquals(Optional.empty(), Nearest.word("s", List.of("strict", "developer")));
   }
+
+  @Test
+  void aShortWordIsNearWithOneLetterAtTheMost() {
+    assertEquals(Optional.empty(), Nearest.word("prune", List.of("run", "wrap")));
+    assertEquals(Optional.of("run"), Nearest.word("rnu", List.of("run", "wrap")));
+    assertEquals(Optional.empty(), Nearest.word("--uts", List.of("--tty")));
+    assertEquals(Optional.empty(), Nearest.word("--time_limit", List.of("--pids-limit")));
+    assertEquals(Optional.of("--timeout"), Nearest.word("--tmieot", List.of("--timeout")));
+  }
 }
