@@ -32,7 +32,8 @@ final class Arguments {
    * Takes {@code words} apart: {@code --flag VALUE}, {@code --flag=VALUE}, {@code -fVALUE}, {@code
    * -ab} for two switches; {@code --} ends the flags, and is never a value.
    *
-   * @throws UsageRefusal for an unknown flag, a missing or surplus value, a flag given twice
+   * @throws UsageRefusal for an unknown flag, a missing or surplus value, a value that the flag
+   *     does not know, a flag given twice
    */
   static Arguments parse(Syntax syntax, List<UnixPath> words) {
     String[] texts = new String[words.size()];
@@ -61,13 +62,15 @@ final class Arguments {
     }
   }
 
-  private static List<List<UnixPath>> values(Flag flag, List<String> given) {
+  private List<List<UnixPath>> values(Flag flag, List<String> given) {
+    ValueCheck check = new ValueCheck(syntax, flag);
     List<List<UnixPath>> values = new ArrayList<>();
     for (int i = 0; i < given.size(); i += flag.parameters().size()) {
       List<UnixPath> value = new ArrayList<>();
       for (String text : given.subList(i, i + flag.parameters().size())) {
         value.add(bytes(text));
       }
+      check.require(value);
       values.add(value);
     }
     return values;
@@ -91,7 +94,7 @@ final class Arguments {
       return UsageRefusal.of(syntax, name + " is given twice", "Leave one of them out");
     }
     String why = flag.get().isSwitch() ? " takes no value" : " needs a value";
-    return UsageRefusal.of(syntax, name + why, "Write " + form(flag.get()));
+    return UsageRefusal.of(syntax, name + why, "Write " + flag.get().form());
   }
 
   private static Optional<Flag> flag(Syntax syntax, ParameterException mistake) {
@@ -122,7 +125,7 @@ final class Arguments {
   UnixPath required(Flag flag) {
     return value(flag)
         .orElseThrow(
-            () -> UsageRefusal.of(syntax, flag.name() + " is missing", "Write " + form(flag)));
+            () -> UsageRefusal.of(syntax, flag.name() + " is missing", "Write " + flag.form()));
   }
 
   /** The values of each time a flag was given, in order. */
@@ -150,10 +153,6 @@ final class Arguments {
     if (!operands.isEmpty()) {
       throw UsageRefusal.of(syntax, operands.get(0) + " is one argument too many", "");
     }
-  }
-
-  private static String form(Flag flag) {
-    return flag.isSwitch() ? flag.name() : flag.name() + " " + String.join(" ", flag.parameters());
   }
 
   private static String shown(String latin1) {

@@ -38,12 +38,6 @@ final class DoctorVerb implements Verb {
   public int run(Arguments arguments, Session session) {
     arguments.noOperands();
     String format = arguments.text(FORMAT).orElse("text");
-    if (!format.equals("text") && !format.equals("json")) {
-      throw UsageRefusal.of(
-          SYNTAX,
-          "--format knows text and json, not " + format,
-          Spelling.hint(format, List.of("text", "json")));
-    }
     List<Finding> findings = new ArrayList<>(Doctor.examine(session.host()));
     findings.addAll(CallerFindings.of(session.host()));
     boolean able = findings.stream().noneMatch(Finding::prevents);

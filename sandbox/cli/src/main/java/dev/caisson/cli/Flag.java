@@ -1,6 +1,7 @@
 package dev.caisson.cli;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * A flag of a verb.
@@ -42,5 +43,32 @@ record Flag(
 
   boolean isSwitch() {
     return parameters.isEmpty();
+  }
+
+  /** How it is typed: the name and what its values are called. */
+  String form() {
+    return isSwitch() ? name() : name() + " " + String.join(" ", parameters);
+  }
+
+  /** What its value must be one of, which its parameter lists as a|b|c; empty for any value. */
+  List<String> words() {
+    List<String> listed = listed();
+    for (String each : listed) {
+      if (!isWord(each)) {
+        return List.of();
+      }
+    }
+    return listed;
+  }
+
+  /** What its parameter lists as a|b|c: words, and names of what else may stand there. */
+  List<String> listed() {
+    boolean lists = parameters.size() == 1 && parameters.get(0).indexOf('|') >= 0;
+    return lists ? List.of(parameters.get(0).split("\\|", -1)) : List.of();
+  }
+
+  /** Capitals stand for something else, as DIR does. */
+  private static boolean isWord(String listed) {
+    return listed.equals(listed.toLowerCase(Locale.ROOT));
   }
 }

@@ -31,7 +31,7 @@ final class IdentityOptions {
   }
 
   IdentityFlags identity() {
-    return new IdentityFlags(arguments.text(USERNS).map(this::map), user());
+    return new IdentityFlags(arguments.text(USERNS).map(IdentityOptions::map), user());
   }
 
   private Optional<String> user() {
@@ -42,16 +42,11 @@ final class IdentityOptions {
     return user;
   }
 
-  private UserMap map(String wanted) {
+  private static UserMap map(String wanted) {
     return switch (wanted) {
-      case "single" -> UserMap.SINGLE;
       case "range" -> UserMap.RANGE;
       case "auto" -> UserMap.AUTO;
-      default ->
-          throw UsageRefusal.of(
-              syntax,
-              "--userns knows single, range and auto, not " + wanted,
-              Spelling.hint(wanted, List.of("single", "range", "auto")));
+      default -> UserMap.SINGLE;
     };
   }
 }

@@ -43,8 +43,8 @@ final class PolicyDiffVerb implements Verb {
     if (names.size() != 2) {
       throw UsageRefusal.of(SYNTAX, "two policies are compared, not " + names.size(), "");
     }
-    OutputFormat format = OutputFormat.of(SYNTAX, arguments);
-    View view = PolicyArgument.view(SYNTAX, arguments);
+    OutputFormat format = OutputFormat.of(arguments);
+    View view = PolicyArgument.view(arguments);
     EffectivePolicy a = PolicyArgument.load(names.get(0), session).resolve(view, session.host());
     EffectivePolicy b = PolicyArgument.load(names.get(1), session).resolve(view, session.host());
     List<Excess> more = PermissionOrder.excess(b, a);

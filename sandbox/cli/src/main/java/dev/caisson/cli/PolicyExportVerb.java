@@ -14,7 +14,6 @@ import dev.caisson.policy.exchange.ExchangeRefusal;
 import dev.caisson.policy.exchange.Exported;
 import dev.caisson.policy.exchange.PolicyExport;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -98,17 +97,7 @@ final class PolicyExportVerb implements Verb {
     if (word.isEmpty()) {
       return session.host().architecture();
     }
-    for (Architecture architecture : Architecture.values()) {
-      if (architecture.name().toLowerCase(Locale.ROOT).equals(word.get())) {
-        return architecture;
-      }
-    }
-    List<String> names =
-        Arrays.stream(Architecture.values()).map(a -> a.name().toLowerCase(Locale.ROOT)).toList();
-    throw UsageRefusal.of(
-        SYNTAX,
-        "--arch knows " + String.join(" and ", names) + ", not " + word.get(),
-        Spelling.hint(word.get(), names));
+    return Architecture.valueOf(word.get().toUpperCase(Locale.ROOT));
   }
 
   /** A word of the command, which JSON can only hold as UTF-8. */

@@ -45,8 +45,8 @@ final class PolicyShowVerb implements Verb {
 
   @Override
   public int run(Arguments arguments, Session session) {
-    OutputFormat format = OutputFormat.of(SYNTAX, arguments);
-    View view = PolicyArgument.view(SYNTAX, arguments);
+    OutputFormat format = OutputFormat.of(arguments);
+    View view = PolicyArgument.view(arguments);
     Policy policy = PolicyArgument.load(arguments, session);
     // a policy with mistakes shows nothing: half of it would mislead
     List<StatedValue> effective = policy.resolution(view, session.host()).values();

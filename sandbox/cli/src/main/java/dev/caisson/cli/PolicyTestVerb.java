@@ -44,8 +44,8 @@ final class PolicyTestVerb implements Verb {
 
   @Override
   public int run(Arguments arguments, Session session) {
-    OutputFormat format = OutputFormat.of(SYNTAX, arguments);
-    View view = PolicyArgument.view(SYNTAX, arguments);
+    OutputFormat format = OutputFormat.of(arguments);
+    View view = PolicyArgument.view(arguments);
     UnixPath name = arguments.onlyOperand("a policy");
     Policy policy = PolicyArgument.load(name, session);
     List<Answer> answers =

@@ -10,9 +10,9 @@ final class Suggestions {
 
   /** For the value of {@code flag}: what its parameter lists as a|b|c, or what comes along. */
   static List<String> of(Flag flag) {
-    String parameter = flag.parameters().get(0);
-    if (parameter.indexOf('|') >= 0) {
-      return List.of(parameter.split("\\|", -1));
+    List<String> listed = flag.listed();
+    if (!listed.isEmpty()) {
+      return listed;
     }
     return switch (flag.name()) {
       case "--policy", "--ceiling" -> PolicyLoader.BUILT_IN;

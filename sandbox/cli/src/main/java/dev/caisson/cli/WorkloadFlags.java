@@ -173,14 +173,9 @@ final class WorkloadFlags {
         .map(
             word ->
                 switch (word) {
-                  case "reaper" -> FirstProcess.REAPER;
                   case "none" -> FirstProcess.NONE;
                   case "image" -> FirstProcess.IMAGE;
-                  default ->
-                      throw UsageRefusal.of(
-                          syntax,
-                          "--init knows reaper, none and image, not " + word,
-                          Spelling.hint(word, List.of("reaper", "none", "image")));
+                  default -> FirstProcess.REAPER;
                 });
   }
 
@@ -259,20 +254,15 @@ final class WorkloadFlags {
   }
 
   private Optional<Network> network() {
-    Optional<String> wanted = arguments.text(NETWORK);
-    if (wanted.isEmpty()) {
-      return Optional.empty();
-    }
-    return switch (wanted.get()) {
-      case "none" -> Optional.of(new Network.None());
-      case "private" -> Optional.of(new Network.Private(new Egress.Anywhere(), true, List.of()));
-      case "host" -> Optional.of(new Network.Host());
-      default ->
-          throw UsageRefusal.of(
-              syntax,
-              "--network knows none, private and host, not " + wanted.get(),
-              Spelling.hint(wanted.get(), List.of("none", "private", "host")));
-    };
+    return arguments
+        .text(NETWORK)
+        .<Network>map(
+            word ->
+                switch (word) {
+                  case "private" -> new Network.Private(new Egress.Anywhere(), true, List.of());
+                  case "host" -> new Network.Host();
+                  default -> new Network.None();
+                });
   }
 
   private List<Destination> egress() {
