@@ -3,7 +3,6 @@ package dev.caisson.cli;
 import dev.caisson.engine.IdentityFlags;
 import dev.caisson.policy.UserMap;
 import java.util.List;
-import java.util.Optional;
 
 /** The flags that say who the workload is. */
 final class IdentityOptions {
@@ -22,24 +21,15 @@ final class IdentityOptions {
 
   static final List<Flag> ALL = List.of(USER, USERNS);
 
-  private final Syntax syntax;
   private final Arguments arguments;
 
-  IdentityOptions(Syntax syntax, Arguments arguments) {
-    this.syntax = syntax;
+  IdentityOptions(Arguments arguments) {
     this.arguments = arguments;
   }
 
   IdentityFlags identity() {
-    return new IdentityFlags(arguments.text(USERNS).map(IdentityOptions::map), user());
-  }
-
-  private Optional<String> user() {
-    Optional<String> user = arguments.text(USER);
-    if (user.isPresent() && user.get().isEmpty()) {
-      throw UsageRefusal.of(syntax, "--user needs a name or number", "Write --user 1000:1000");
-    }
-    return user;
+    return new IdentityFlags(
+        arguments.text(USERNS).map(IdentityOptions::map), arguments.text(USER));
   }
 
   private static UserMap map(String wanted) {

@@ -83,6 +83,12 @@ final class RunVerb implements Verb {
   private static Workload workload(Syntax syntax, Arguments arguments) {
     List<UnixPath> operands = arguments.operands();
     if (arguments.has(ROOTFS)) {
+      if (arguments.has(KEY)) {
+        throw UsageRefusal.of(
+            syntax,
+            KEY.name() + " checks images; a root directory has no signature",
+            "Leave one of " + KEY.name() + " and " + ROOTFS.name() + " out");
+      }
       if (operands.isEmpty()) {
         throw UsageRefusal.of(
             syntax, "a command is missing", "Name the program to run in " + ROOTFS.name());

@@ -160,7 +160,7 @@ final class WorkloadFlags {
         arguments.has(HOST_ENVIRONMENT),
         new NetworkFlags(network(), egress(), published()),
         new LimitOptions(syntax, arguments).limits(),
-        new IdentityOptions(syntax, arguments).identity(),
+        new IdentityOptions(arguments).identity(),
         init(),
         arguments.value(WORKING_DIRECTORY),
         arguments.has(ALLOW_UNIX),
@@ -211,8 +211,11 @@ final class WorkloadFlags {
   }
 
   private HostBind bind(Flag flag, List<UnixPath> parts, Access access) {
-    boolean empty = parts.stream().anyMatch(part -> part.bytes().length == 0);
-    if (parts.size() > 2 || empty) {
+    if (parts.stream().anyMatch(part -> part.bytes().length == 0)) {
+      throw UsageRefusal.of(
+          syntax, "a path of " + flag.name() + ValueCheck.EMPTY, "Write " + flag.form());
+    }
+    if (parts.size() > 2) {
       throw UsageRefusal.of(
           syntax,
           flag.name() + " takes one path, or two with a colon between",

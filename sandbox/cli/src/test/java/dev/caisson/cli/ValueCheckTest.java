@@ -17,8 +17,17 @@ class ValueCheckTest {
   private static String refused(String verb, String... words) {
     Syntax syntax = Verbs.named(verb).orElseThrow().syntax();
     List<UnixPath> typed = Arrays.stream(words).map(UnixPath::of).toList();
-    UsageRefusal refusal = assertThrows(UsageRefusal.class, () -> Arguments.parse(syntax, typed));
+    UsageRefusal refusal =
+        assertThrows(UsageRefusal.class, () -> order(syntax, Arguments.parse(syntax, typed)));
     return refusal.why() + ". " + refusal.remedy();
+  }
+
+  private static void order(Syntax syntax, Arguments arguments) {
+    if (syntax.verb().equals("wrap")) {
+      WrapVerb.order(syntax, arguments);
+    } else {
+      RunVerb.order(syntax, arguments);
+    }
   }
 
   @ParameterizedTest
@@ -38,6 +47,48 @@ class ValueCheckTest {
     for (String other : List.of("--rootfs", "hello", "-x")) {
       String said = refused(verb, flag, other, "bb", "id");
       assertTrue(said.startsWith(flag + " knows " + words + ", not " + other + ". Write "), said);
+    }
+  }
+
+  @Test
+  void anEmptyValueIsAVariableThatTheShellDoesNotHave() {
+    for (String verb : Verbs.NAMES) {
+      for (Flag flag : Verbs.named(verb).orElseThrow().syntax().flags()) {
+        if (flag.parameters().size() == 1 && !flag.name().equals("--entrypoint")) {
+          assertEquals(
+              flag.name()
+                  + " is empty, as where a variable of the shell is not set. Write "
+                  + flag.form()
+                  + ". 'caisson "
+                  + verb
+                  + " --help' shows how it is used",
+              refused(verb, flag.name(), ""));
+        }
+      }
+    }
+    assertTrue(refused("run", "--rootfs=", "id").startsWith("--rootfs is empty"));
+    assertTrue(refused("run", "--symlink", "", "/a").startsWith("TEXT of --symlink is empty"));
+    assertTrue(refused("run", "--symlink", "a", "").startsWith("PATH of --symlink is empty"));
+    assertTrue(refused("wrap", "-v", ":/work", "id").startsWith("a path of -v is empty"));
+    assertTrue(refused("wrap", "--bind", "/work:", "id").startsWith("a path of --bind is empty"));
+  }
+
+  @Test
+  void someValuesAreEmptyOnPurpose() {
+    Syntax run = Verbs.named("run").orElseThrow().syntax();
+    List<UnixPath> typed = new ArrayList<>();
+    for (String word : List.of("--entrypoint", "", "--setenv", "A", "", "-e", "B=", "hello")) {
+      typed.add(UnixPath.of(word));
+    }
+    assertEquals(1, Arguments.parse(run, typed).operands().size());
+  }
+
+  @Test
+  void aKeyIsForImagesOnly() {
+    for (String verb : List.of("run", "compile")) {
+      String said = refused(verb, "--key", "a.pub", "--rootfs", "bb", "id");
+      assertTrue(
+          said.startsWith("--key checks images; a root directory has no signature. Leave"), said);
     }
   }
 
