@@ -162,9 +162,20 @@ final class WorkloadFlags {
         new LimitOptions(syntax, arguments).limits(),
         new IdentityOptions(arguments).identity(),
         init(),
-        arguments.value(WORKING_DIRECTORY),
+        workingDirectory(),
         arguments.has(ALLOW_UNIX),
         arguments.all(ALLOW_WRITE).stream().map(value -> value.get(0)).toList());
+  }
+
+  private Optional<UnixPath> workingDirectory() {
+    Optional<UnixPath> directory = arguments.value(WORKING_DIRECTORY);
+    if (directory.isPresent() && !directory.get().isAbsolute()) {
+      throw UsageRefusal.of(
+          syntax,
+          WORKING_DIRECTORY.name() + " needs an absolute path inside, not " + directory.get(),
+          "Begin it with /");
+    }
+    return directory;
   }
 
   private Optional<FirstProcess> init() {

@@ -93,6 +93,17 @@ class ValueCheckTest {
   }
 
   @Test
+  void aWorkingDirectoryInsideIsAbsolute() {
+    for (String flag : List.of("-w", "--workdir", "--chdir")) {
+      for (String verb : List.of("run", "wrap")) {
+        assertTrue(
+            refused(verb, flag, "sub", "hello")
+                .startsWith("-w needs an absolute path inside, not sub. Begin it with /"));
+      }
+    }
+  }
+
+  @Test
   void aSlipOfAWordIsAnsweredWithTheNearest() {
     assertTrue(refused("run", "--init=nonne").contains("not nonne. Did you mean none?"));
     assertTrue(refused("run", "--init", "hello").contains("Write --init reaper|none|image"));

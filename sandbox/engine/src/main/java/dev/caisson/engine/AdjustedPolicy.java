@@ -206,6 +206,7 @@ final class AdjustedPolicy {
       mounts.placeIfFree(new Mount.Tmpfs(UnixPath.of("/run"), INIT_BYTES, 0755, true));
       mounts.placeIfFree(new Mount.Tmpfs(UnixPath.of("/tmp"), INIT_BYTES, 01777, true));
     }
+    protection.requireWritable(mounts);
     mounts.changeBinds(protection::withoutLifted);
     return policy
         .withFilesystem(mounts.inOrder())

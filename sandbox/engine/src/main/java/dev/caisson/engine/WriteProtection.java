@@ -22,6 +22,23 @@ final class WriteProtection {
     unprotected.addAll(paths);
   }
 
+  /**
+   * Refuses to lift what nothing needs.
+   *
+   * @throws EngineRefusal where no directory of the host is writable
+   */
+  void requireWritable(MountTable mounts) {
+    if (unprotected.isEmpty()) {
+      return;
+    }
+    if (mounts.binds().allMatch(bind -> bind.access() == Access.READ_ONLY)) {
+      throw new EngineRefusal(
+          "let " + unprotected.get(0) + " be written to",
+          "--allow-write lifts a protection within a writable directory, and none is asked for",
+          "Ask for one, with --rw, --bind or -v");
+    }
+  }
+
   /** The files of {@code directory} that would run code outside later, and {@code also}. */
   List<UnixPath> within(UnixPath directory, List<UnixPath> also) {
     List<UnixPath> protect = new ArrayList<>(also);

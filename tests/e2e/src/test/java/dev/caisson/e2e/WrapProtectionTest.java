@@ -154,6 +154,19 @@ class WrapProtectionTest {
   }
 
   @Test
+  void nothingIsAllowedWhereNothingIsWritable() {
+    Outcome outcome =
+        project.wrap(List.of("--allow-write", ".git/config"), "true").run().expect(125);
+    assertTrue(
+        outcome
+            .error()
+            .contains(
+                "cannot let .git/config be written to: --allow-write lifts a protection within a"
+                    + " writable directory, and none is asked for. Ask for one, with --rw"),
+        outcome::toString);
+  }
+
+  @Test
   void gitWorksInAWritableDirectory() {
     if (project.refusesToWrite()) {
       return;
