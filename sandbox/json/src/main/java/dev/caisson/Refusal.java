@@ -23,11 +23,19 @@ public abstract class Refusal extends RuntimeException {
   }
 
   protected Refusal(String attempted, String why, String remedy, int exitStatus) {
-    super("cannot " + attempted + ": " + why + (remedy.isEmpty() ? "" : ". " + remedy));
+    super("cannot " + attempted + ": " + joined(why, remedy));
     this.attempted = attempted;
     this.why = why;
     this.remedy = remedy;
     this.exitStatus = exitStatus;
+  }
+
+  /** Two sentences, of which the first may end with a question. */
+  private static String joined(String why, String remedy) {
+    if (remedy.isEmpty()) {
+      return why;
+    }
+    return why + (why.endsWith("?") ? " " : ". ") + remedy;
   }
 
   /** What was being done, as the rest of "cannot ...". */

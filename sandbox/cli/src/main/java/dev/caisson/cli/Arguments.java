@@ -142,7 +142,9 @@ final class Arguments {
     if (operands.size() != 1) {
       throw UsageRefusal.of(
           syntax,
-          operands.isEmpty() ? what + " is missing" : operands.get(1) + " is one argument too many",
+          operands.isEmpty()
+              ? what + " is missing"
+              : Spelling.shown(operands.get(1)) + " is one argument too many",
           "");
     }
     return operands.get(0);
@@ -151,7 +153,8 @@ final class Arguments {
   /** Refuses operands of a verb that takes none. */
   void noOperands() {
     if (!operands.isEmpty()) {
-      throw UsageRefusal.of(syntax, operands.get(0) + " is one argument too many", "");
+      throw UsageRefusal.of(
+          syntax, Spelling.shown(operands.get(0)) + " is one argument too many", "");
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.caisson.cli;
 
+import dev.caisson.UnixPath;
 import java.util.List;
 import picocli.AutoComplete;
 import picocli.CommandLine;
@@ -30,7 +31,8 @@ final class CompletionVerb implements Verb {
 
   @Override
   public int run(Arguments arguments, Session session) {
-    String shell = arguments.onlyOperand("a shell").toString();
+    UnixPath word = arguments.onlyOperand("a shell");
+    String shell = word.toString();
     session
         .out()
         .print(
@@ -40,7 +42,9 @@ final class CompletionVerb implements Verb {
               case "fish" -> FishCompletion.script();
               default ->
                   throw UsageRefusal.of(
-                      SYNTAX, "there is no completion for " + shell, Spelling.hint(shell, SHELLS));
+                      SYNTAX,
+                      "there is no completion for " + Spelling.shown(word),
+                      Spelling.hint(shell, SHELLS));
             });
     return 0;
   }

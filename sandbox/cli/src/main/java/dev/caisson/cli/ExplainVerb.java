@@ -39,7 +39,7 @@ final class ExplainVerb implements Verb {
       throw UsageRefusal.of(SYNTAX, "run or wrap is missing", "");
     }
     PreparedLaunch launch =
-        session.engine().explain(order(words.get(0).toString(), words.subList(1, words.size())));
+        session.engine().explain(order(words.get(0), words.subList(1, words.size())));
     launch.notes().forEach(session::note);
     if (arguments.has(WHY)) {
       session.out().println(launch.why(arguments.required(WHY)));
@@ -49,8 +49,8 @@ final class ExplainVerb implements Verb {
     return 0;
   }
 
-  private static Order order(String verb, List<UnixPath> words) {
-    return switch (verb) {
+  private static Order order(UnixPath verb, List<UnixPath> words) {
+    return switch (verb.toString()) {
       case "run" -> {
         Syntax run = new RunVerb().syntax();
         yield RunVerb.order(run, Arguments.parse(run, words));
@@ -62,8 +62,8 @@ final class ExplainVerb implements Verb {
       default ->
           throw UsageRefusal.of(
               SYNTAX,
-              "run or wrap was expected, not " + verb,
-              Spelling.hint(verb, List.of("run", "wrap")));
+              "run or wrap was expected, not " + Spelling.shown(verb),
+              Spelling.hint(verb.toString(), List.of("run", "wrap")));
     };
   }
 }

@@ -13,7 +13,7 @@ final class PlaceOptions {
       Flag.values(
           "--tmpfs",
           "DIR[:SIZE]",
-          "Put an empty writable directory in memory there, 1GiB at most.");
+          "Put an empty writable directory in memory there; without SIZE it holds 1GiB.");
   static final Flag SYMLINK =
       Flag.values("--symlink", "TEXT PATH", "Put a symbolic link with this text there.");
   static final Flag HOSTNAME =
@@ -64,7 +64,9 @@ final class PlaceOptions {
             && !path.components().contains(UnixPath.of(".."));
     if (!plain) {
       throw UsageRefusal.of(
-          syntax, flag.name() + " needs an absolute path inside, not " + path, "Begin it with /");
+          syntax,
+          flag.name() + " needs an absolute path inside, not " + Spelling.shown(path),
+          "Begin it with /");
     }
     return path;
   }

@@ -109,7 +109,9 @@ final class PolicyImportVerb implements Verb {
       default ->
           throw UsageRefusal.of(
               SYNTAX,
-              "there is no format " + format + "; there are " + formats(),
+              (format.isEmpty() ? "an empty word is no format" : "there is no format " + format)
+                  + "; there are "
+                  + formats(),
               Spelling.hint(format, FORMATS));
     };
   }

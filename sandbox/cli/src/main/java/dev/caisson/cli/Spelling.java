@@ -1,5 +1,6 @@
 package dev.caisson.cli;
 
+import dev.caisson.UnixPath;
 import dev.caisson.json.Nearest;
 import java.util.Collection;
 
@@ -21,6 +22,12 @@ final class Spelling {
         .filter(near -> !syntax.flag(near).orElseThrow().opens())
         .map(Spelling::question)
         .orElse("");
+  }
+
+  /** {@code word} in a sentence, in which an empty one would be a gap. */
+  static String shown(UnixPath word) {
+    String text = word.toString();
+    return text.isEmpty() ? "an empty word" : text;
   }
 
   private static String question(String near) {

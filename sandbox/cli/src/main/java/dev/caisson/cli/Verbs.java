@@ -49,6 +49,9 @@ final class Verbs {
    */
   static Found find(List<UnixPath> words) {
     String first = words.get(0).toString();
+    if (first.isEmpty()) {
+      throw UsageRefusal.ofVerb("an empty word is no verb", "");
+    }
     if (!isGroup(first)) {
       return new Found(
           named(first)
@@ -59,9 +62,10 @@ final class Verbs {
           1);
     }
     List<String> within = within(first);
-    if (words.size() < 2) {
+    if (words.size() < 2 || words.get(1).bytes().length == 0) {
       throw UsageRefusal.ofVerb(
-          first + " needs a second word", "Write caisson " + String.join(" or caisson ", within));
+          first + " needs a second word" + (words.size() < 2 ? "" : ", not an empty one"),
+          "Write caisson " + String.join(" or caisson ", within));
     }
     String both = first + " " + words.get(1);
     return new Found(

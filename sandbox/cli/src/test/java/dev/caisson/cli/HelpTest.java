@@ -87,6 +87,26 @@ class HelpTest {
     assertTrue(printed(125).startsWith("Usage: caisson VERB"));
   }
 
+  @Test
+  void anEmptyWordIsNamedAsOne() {
+    assertTrue(printed(125, "").contains(": an empty word is no verb. 'caisson --help'"));
+    assertTrue(printed(125, "policy", "").contains("policy needs a second word, not an empty one"));
+    assertTrue(printed(125, "help", "").contains("an empty word is no verb."));
+    assertTrue(printed(125, "doctor", "").contains(": an empty word is one argument too many."));
+    assertTrue(printed(125, "completion", "fish", "").contains(": an empty word is one"));
+    assertTrue(printed(125, "completion", "").contains("no completion for an empty word."));
+    assertTrue(printed(125, "explain", "").contains("was expected, not an empty word."));
+    assertTrue(printed(125, "policy", "import", "").contains(": an empty word is no format;"));
+    assertTrue(printed(125, "run", "").contains("cannot find the image: its name is empty, as"));
+    assertTrue(printed(125, "run", "--tmpfs", ":1MiB", "hello").contains(", not an empty word."));
+  }
+
+  @Test
+  void aQuestionHasNoFullStop() {
+    String said = printed(125, "policy", "check", "untrused");
+    assertTrue(said.contains("; did you mean untrusted? Use strict, "), said);
+  }
+
   private static String printed(int status, String... words) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     Session session = Session.of(InputStream.nullInputStream(), out, out);
