@@ -258,6 +258,7 @@ public final class PolicyLoader {
   }
 
   private PolicyRefusal refusal(String why, String remedy) {
-    return new PolicyRefusal("use the policy " + wanted, why, remedy);
+    return new PolicyRefusal(
+        wanted.isEmpty() ? "use a policy" : "use the policy " + wanted, why, remedy);
   }
 }

@@ -147,7 +147,15 @@ final class Arguments {
               : Spelling.shown(operands.get(1)) + " is one argument too many",
           "");
     }
+    requireNamed(what, operands.get(0));
     return operands.get(0);
+  }
+
+  /** Refuses an empty word in the place of {@code what}. */
+  void requireNamed(String what, UnixPath word) {
+    if (word.bytes().length == 0) {
+      throw UsageRefusal.of(syntax, what + " is missing: the word for it" + ValueCheck.EMPTY, "");
+    }
   }
 
   /** Refuses operands of a verb that takes none. */

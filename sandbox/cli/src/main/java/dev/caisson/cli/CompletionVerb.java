@@ -1,6 +1,5 @@
 package dev.caisson.cli;
 
-import dev.caisson.UnixPath;
 import java.util.List;
 import picocli.AutoComplete;
 import picocli.CommandLine;
@@ -31,8 +30,7 @@ final class CompletionVerb implements Verb {
 
   @Override
   public int run(Arguments arguments, Session session) {
-    UnixPath word = arguments.onlyOperand("a shell");
-    String shell = word.toString();
+    String shell = arguments.onlyOperand("a shell").toString();
     session
         .out()
         .print(
@@ -42,9 +40,7 @@ final class CompletionVerb implements Verb {
               case "fish" -> FishCompletion.script();
               default ->
                   throw UsageRefusal.of(
-                      SYNTAX,
-                      "there is no completion for " + Spelling.shown(word),
-                      Spelling.hint(shell, SHELLS));
+                      SYNTAX, "there is no completion for " + shell, Spelling.hint(shell, SHELLS));
             });
     return 0;
   }

@@ -15,7 +15,7 @@ final class ImageName {
   /** What was typed is no image's name. */
   static final class Unknown extends dev.caisson.Refusal {
     Unknown(UnixPath name, String why, String remedy) {
-      super("find the image" + (name.bytes().length == 0 ? "" : " " + name), why, remedy);
+      super("find the image " + name, why, remedy);
     }
   }
 
@@ -34,10 +34,6 @@ final class ImageName {
       return layout(Arrays.copyOfRange(bytes, LAYOUT.length, bytes.length));
     }
     String text = name.toString();
-    if (text.isEmpty()) {
-      throw new Unknown(
-          name, "its name" + ValueCheck.EMPTY, "Write hello, oci:PATH[:TAG] or --rootfs DIR");
-    }
     if (EMBEDDED.contains(text)) {
       return new ImageReference.Embedded(text);
     }

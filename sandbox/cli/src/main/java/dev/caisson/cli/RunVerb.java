@@ -93,12 +93,14 @@ final class RunVerb implements Verb {
         throw UsageRefusal.of(
             syntax, "a command is missing", "Name the program to run in " + ROOTFS.name());
       }
+      arguments.requireNamed("a command", operands.get(0));
       return new Workload.Directory(arguments.required(ROOTFS), operands);
     }
     if (operands.isEmpty()) {
       throw UsageRefusal.of(
           syntax, "an image is missing", "Write hello, oci:PATH[:TAG] or --rootfs DIR");
     }
+    arguments.requireNamed("an image", operands.get(0));
     return new Workload.Image(
         ImageName.parse(operands.get(0)),
         arguments.value(KEY),

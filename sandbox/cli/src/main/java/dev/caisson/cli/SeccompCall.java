@@ -35,7 +35,9 @@ record SeccompCall(int number, long[] arguments) {
             () ->
                 UsageRefusal.of(
                     syntax,
-                    abi.kernelName() + " has no system call " + word,
+                    abi.kernelName()
+                        + " has no system call "
+                        + (word.isEmpty() ? "of an empty name" : word),
                     Spelling.hint(word, List.copyOf(table.names()))));
   }
 

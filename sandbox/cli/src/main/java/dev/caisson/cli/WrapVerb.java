@@ -77,6 +77,7 @@ final class WrapVerb implements Verb {
     if (arguments.operands().isEmpty()) {
       throw UsageRefusal.of(syntax, "a command is missing", "");
     }
+    arguments.requireNamed("a command", arguments.operands().get(0));
     WorkloadFlags shared = new WorkloadFlags(syntax, arguments);
     return new Order(
         new Workload.HostCommand(

@@ -94,10 +94,15 @@ class HelpTest {
     assertTrue(printed(125, "help", "").contains("an empty word is no verb."));
     assertTrue(printed(125, "doctor", "").contains(": an empty word is one argument too many."));
     assertTrue(printed(125, "completion", "fish", "").contains(": an empty word is one"));
-    assertTrue(printed(125, "completion", "").contains("no completion for an empty word."));
+    assertTrue(
+        printed(125, "completion", "").contains("a shell is missing: the word for it is empty"));
     assertTrue(printed(125, "explain", "").contains("was expected, not an empty word."));
     assertTrue(printed(125, "policy", "import", "").contains(": an empty word is no format;"));
-    assertTrue(printed(125, "run", "").contains("cannot find the image: its name is empty, as"));
+    assertTrue(
+        printed(125, "run", "").contains("an image is missing: the word for it is empty, as"));
+    assertTrue(printed(125, "run", "--rootfs", "/", "").contains("a command is missing: the"));
+    assertTrue(printed(125, "wrap", "").contains("a command is missing: the"));
+    assertTrue(printed(125, "policy", "show", "").contains("a policy is missing: the word"));
     assertTrue(printed(125, "run", "--tmpfs", ":1MiB", "hello").contains(", not an empty word."));
   }
 
