@@ -83,12 +83,8 @@ final class RunVerb implements Verb {
   private static Workload workload(Syntax syntax, Arguments arguments) {
     List<UnixPath> operands = arguments.operands();
     if (arguments.has(ROOTFS)) {
-      if (arguments.has(KEY)) {
-        throw UsageRefusal.of(
-            syntax,
-            KEY.name() + " checks images; a root directory has no signature",
-            "Leave one of " + KEY.name() + " and " + ROOTFS.name() + " out");
-      }
+      refuseOfImages(syntax, arguments, KEY, " checks images; a root directory has no signature");
+      refuseOfImages(syntax, arguments, ENTRYPOINT, " is of images; a root directory has none");
       if (operands.isEmpty()) {
         throw UsageRefusal.of(
             syntax, "a command is missing", "Name the program to run in " + ROOTFS.name());
@@ -106,5 +102,15 @@ final class RunVerb implements Verb {
         arguments.value(KEY),
         operands.subList(1, operands.size()),
         arguments.value(ENTRYPOINT));
+  }
+
+  private static void refuseOfImages(
+      Syntax syntax, Arguments arguments, Flag flag, String because) {
+    if (arguments.has(flag)) {
+      throw UsageRefusal.of(
+          syntax,
+          flag.name() + because,
+          "Leave one of " + flag.name() + " and " + ROOTFS.name() + " out");
+    }
   }
 }

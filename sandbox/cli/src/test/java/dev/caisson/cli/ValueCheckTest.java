@@ -89,6 +89,8 @@ class ValueCheckTest {
       String said = refused(verb, "--key", "a.pub", "--rootfs", "bb", "id");
       assertTrue(
           said.startsWith("--key checks images; a root directory has no signature. Leave"), said);
+      String entrypoint = refused(verb, "--entrypoint", "/bin/sh", "--rootfs", "bb", "id");
+      assertTrue(entrypoint.startsWith("--entrypoint is of images"), entrypoint);
     }
   }
 
