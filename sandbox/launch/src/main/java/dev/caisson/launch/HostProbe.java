@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Asks the running kernel what a policy is resolved against; a few dozen microseconds. */
 public final class HostProbe {
@@ -104,9 +105,21 @@ public final class HostProbe {
     return groups;
   }
 
+  /** Of a caller whom a directory service knows, or nothing at all: HOME, where it is theirs. */
+  private static UnixPath homeOfEnvironment(int uid) {
+    return Optional.ofNullable(OwnProcess.environment().get("HOME"))
+        .filter(home -> home.isAbsolute() && !home.components().isEmpty())
+        .filter(
+            home ->
+                HostFiles.statusOfTarget(home)
+                    .filter(status -> status.isDirectory() && status.uid() == uid)
+                    .isPresent())
+        .orElse(Passwd.NO_HOME);
+  }
+
   private static Passwd passwdOf(int uid) {
     return HostFiles.start(UnixPath.of("/etc/passwd"), PASSWD_LIMIT)
         .flatMap(file -> Passwd.entryOf(uid, file))
-        .orElse(new Passwd(Integer.toUnsignedString(uid), Passwd.NO_HOME));
+        .orElseGet(() -> new Passwd(Integer.toUnsignedString(uid), homeOfEnvironment(uid)));
   }
 }

@@ -95,6 +95,28 @@ class IdentityTest {
     assertTrue(ofDirectory.expect(125).error().contains("lies behind a link"));
   }
 
+  /** As in a container with a uid of its own, or where a directory service knows the users. */
+  @Test
+  void aCallerWhomPasswdDoesNotNameHasTheHomeOfTheEnvironment() throws IOException {
+    Scratch.onlyAsRoot(true);
+    Path home = Files.createDirectory(temporary.resolve("home-of-nobody"));
+    Command.of("chown", "54321:54321", home.toString()).run().expect(0);
+    Path distribution = temporary.resolve("distribution");
+    Command.of("cp", "-r", Caisson.distribution().toString(), distribution.toString())
+        .run()
+        .expect(0);
+    Command.of("chmod", "a+rx", temporary.toString()).run().expect(0);
+    String run =
+        "cd /usr && exec setpriv --reuid 54321 --regid 54321 --clear-groups env -i PATH=/usr/bin:/bin"
+            + " HOME="
+            + home
+            + " "
+            + distribution
+            + "/bin/caisson wrap -- sh -c 'echo $HOME'";
+    assertEquals(home + "\n", scratch.host("sh", "-c", run).run().expect(0).text());
+    assertTrue(Files.isDirectory(home.resolve(".local/share/caisson")));
+  }
+
   @Test
   void inARangeAUserIsAnotherThanTheCaller() throws IOException {
     needRange();

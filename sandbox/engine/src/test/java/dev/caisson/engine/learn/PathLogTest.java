@@ -67,6 +67,7 @@ class PathLogTest {
     assertEquals(
         Set.of(
             "/work {\"tmpfs\":\"64KiB\",\"mode\":\"0555\"}",
+            "/work/other {\"tmpfs\":\"64KiB\",\"mode\":\"0555\"}",
             "/work/sub/a {\"bind\":\"/home/me/work/sub/a\"}"),
         places());
   }
