@@ -25,7 +25,7 @@ final class KeygenVerb implements Verb {
               "The keys are ECDSA on P-256 in cosign's formats. The private one is encrypted with a"
                   + " password and readable by its owner only; files that exist are never"
                   + " overwritten."),
-          List.of(OUTPUT, PasswordSource.STANDARD_INPUT),
+          List.of(OUTPUT, PasswordSource.OF_A_NEW_KEY),
           List.of(
               new Syntax.Example("caisson keygen -o team", "Writes team.key and team.pub."),
               new Syntax.Example(
@@ -55,6 +55,9 @@ final class KeygenVerb implements Verb {
     SigningKey key = SigningKey.generate();
     try (Password password = new PasswordSource(arguments, session).fresh(privatePath)) {
       privateFile.create(CosignKeyFile.write(key, password), OWNER_ONLY);
+      if (password.isEmpty()) {
+        session.note("the private key " + privatePath + " is not protected by a password");
+      }
     }
     publicFile.create(key.publicKey().toPem(), READABLE);
     session.out().println("Private key: " + privatePath);

@@ -7,16 +7,29 @@ import java.io.ByteArrayOutputStream;
 import java.io.Console;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /** Where the password of a private key comes from. */
 final class PasswordSource {
-  static final Flag STANDARD_INPUT =
+  private static final String NAME = "--password-stdin";
+  private static final String VARIABLE = "CAISSON_PASSWORD";
+
+  /** For a key that is made. */
+  static final Flag OF_A_NEW_KEY =
       Flag.on(
-          "--password-stdin",
+          NAME,
+          "Read the password from the first line of standard input. Without it CAISSON_PASSWORD is"
+              + " used, else it is asked for. An empty one leaves the key unprotected.");
+
+  /** For a key that exists. */
+  static final Flag OF_A_KEY =
+      Flag.on(
+          NAME,
           "Read the password from the first line of standard input. Without it CAISSON_PASSWORD is"
               + " used, else it is asked for.");
-  private static final String VARIABLE = "CAISSON_PASSWORD";
+
+  private static final String READ = "read the password";
   private static final int LONGEST = 4096;
 
   private final Arguments arguments;
@@ -29,12 +42,13 @@ final class PasswordSource {
 
   /** The password of a key that exists. */
   Password existing(UnixPath key) {
-    return given().orElseGet(() -> Password.of(ask("Password of " + key + ": ")));
+    return given(OF_A_KEY, List.of(VARIABLE))
+        .orElseGet(() -> Password.of(ask("Password of " + key + ": ")));
   }
 
   /** The password of a key that is made; typed twice where it is typed. */
   Password fresh(UnixPath key) {
-    return given().orElseGet(() -> askTwice(key));
+    return given(OF_A_NEW_KEY, List.of(VARIABLE)).orElseGet(() -> askTwice(key));
   }
 
   private Password askTwice(UnixPath key) {
@@ -51,40 +65,54 @@ final class PasswordSource {
     }
   }
 
-  private Optional<Password> given() {
-    if (arguments.has(STANDARD_INPUT)) {
+  private Optional<Password> given(Flag standardInput, List<String> variables) {
+    if (arguments.has(standardInput)) {
       return Optional.of(firstLine());
     }
-    return Optional.ofNullable(session.host().environment().get(VARIABLE))
-        .map(value -> Password.of(value.bytes()));
+    for (String variable : variables) {
+      UnixPath value = session.host().environment().get(variable);
+      if (value != null) {
+        return Optional.of(Password.of(value.bytes()));
+      }
+    }
+    return Optional.empty();
   }
 
+  /** An empty line is an empty password; no line is none, as where the program before failed. */
   private Password firstLine() {
     ByteArrayOutputStream line = new ByteArrayOutputStream();
     try {
-      for (int b = session.in().read(); b >= 0 && b != '\n'; b = session.in().read()) {
+      int b = session.in().read();
+      if (b < 0) {
+        throw new FileRefusal(
+            READ,
+            "standard input ended before its first byte",
+            "Give a line that holds it; an empty line is the empty password");
+      }
+      for (; b >= 0 && b != '\n'; b = session.in().read()) {
         line.write(b);
         if (line.size() > LONGEST) {
           throw new FileRefusal(
-              "read the password",
-              "the first line of standard input is longer than 4096 bytes",
-              "");
+              READ, "the first line of standard input is longer than " + LONGEST + " bytes", "");
         }
       }
     } catch (IOException unreadable) {
-      throw new FileRefusal("read the password", String.valueOf(unreadable.getMessage()), "");
+      throw new FileRefusal(READ, String.valueOf(unreadable.getMessage()), "");
     }
     return Password.of(line.toByteArray());
   }
 
   private static char[] ask(String prompt) {
     Console console = Terminal.isTerminal(0) ? System.console() : null;
-    char[] typed = console == null ? null : console.readPassword("%s", prompt);
-    if (typed == null) {
+    if (console == null) {
       throw new FileRefusal(
           "ask for the password",
           "standard input is no terminal",
-          "Give it by --password-stdin, or in the variable " + VARIABLE);
+          "Give it by " + NAME + ", or in the variable " + VARIABLE);
+    }
+    char[] typed = console.readPassword("%s", prompt);
+    if (typed == null) {
+      throw new FileRefusal("ask for the password", "the input ended", "Type it, and Enter");
     }
     return typed;
   }

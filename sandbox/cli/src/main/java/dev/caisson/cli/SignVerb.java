@@ -36,7 +36,7 @@ final class SignVerb implements Verb {
               "The signature is stored in the layout as cosign stores it, under the tag"
                   + " sha256-DIGEST.sig. Copied to a registry with the image, cosign verify --key"
                   + " accepts it."),
-          List.of(KEY, REPOSITORY, PasswordSource.STANDARD_INPUT),
+          List.of(KEY, REPOSITORY, PasswordSource.OF_A_KEY),
           List.of(
               new Syntax.Example(
                   "caisson sign --key team.key oci:./app:v2",
