@@ -19,7 +19,13 @@ public final class CosignKeyFile {
   private static final int SALT_LENGTH = 32;
   private static final int LONGEST_SALT = 1024;
 
-  private CosignKeyFile() {}
+  private final String where;
+  private final Sealed sealed;
+
+  private CosignKeyFile(String where, Sealed sealed) {
+    this.where = where;
+    this.sealed = sealed;
+  }
 
   /** Encrypts {@code key}; the same key gives another file each time. */
   public static byte[] write(SigningKey key, Password password) {
@@ -41,13 +47,14 @@ public final class CosignKeyFile {
   }
 
   /**
-   * Decrypts a key file.
+   * Reads a key file, but not the key in it.
    *
    * @param where how an error names the file
-   * @throws TrustRefusal if the file is no such key, asks for an excessive scrypt cost (nothing is
-   *     computed then), does not open with the password, or holds another kind of key
+   * @throws TrustRefusal if the file is of another kind, damaged, or asks for an excessive scrypt
+   *     cost
    */
-  public static SigningKey read(String where, byte[] file, Password password) {
+  public static CosignKeyFile read(String where, byte[] file) {
+    OpensslPrivateKey.refuse(where, file);
     Pem pem = Pem.read(where, file);
     if (!pem.label().equals(LABEL) && !pem.label().equals(OLD_LABEL)) {
       throw notEncryptedKey(where, pem.label());
@@ -65,6 +72,15 @@ public final class CosignKeyFile {
               + " are invalid or would take over 256 MiB of memory",
           "Do not use a key file of unknown origin; cosign writes N=32768 to 131072, r=8, p=1");
     }
+    return new CosignKeyFile(where, sealed);
+  }
+
+  /**
+   * Decrypts the key.
+   *
+   * @throws TrustRefusal if the file does not open with the password, or holds another kind of key
+   */
+  public SigningKey open(Password password) {
     byte[] boxKey = sealed.cost.deriveKey(password, sealed.salt);
     Optional<byte[]> plain = SecretBox.open(boxKey, sealed.nonce, sealed.box);
     Arrays.fill(boxKey, (byte) 0);

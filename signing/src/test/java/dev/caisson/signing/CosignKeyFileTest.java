@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -146,13 +147,35 @@ class CosignKeyFileTest {
 
   @ParameterizedTest
   @CsvSource({
-    "validecpkcs8.pem,         a block PRIVATE KEY",
+    "validecpkcs8.pem,         in openssl's form (PRIVATE KEY)",
     "invalidrsawithpubkey.pem, a public key",
     "invalidkey.pem,           a block PGP PRIVATE KEY BLOCK",
   })
   void otherKeyFilesAreNamed(String name, String kind) {
     String why = refusal(Vectors.read("cosign-keys/" + name), "hello").why();
     assertTrue(why.contains(kind), why);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "PRIVATE KEY",
+        "ENCRYPTED PRIVATE KEY",
+        "EC PRIVATE KEY",
+        "RSA PRIVATE KEY",
+        "DSA PRIVATE KEY"
+      })
+  void aKeyOfOpensslIsRefusedWithoutAPassword(String label) {
+    for (String before :
+        List.of("", "-----BEGIN EC PARAMETERS-----\nAA==\n-----END EC PARAMETERS-----\n")) {
+      String block = "-----BEGIN " + label + "-----\nProc-Type: 4,ENCRYPTED\n\nAA==\n";
+      byte[] file = (before + block + "-----END " + label + "-----\n").getBytes(UTF_8);
+      TrustRefusal refusal =
+          assertThrows(TrustRefusal.class, () -> CosignKeyFile.read("my key", file));
+      assertTrue(refusal.why().contains("openssl's form (" + label + ")"), refusal.why());
+      assertTrue(
+          refusal.remedy().contains("cosign import-key-pair --key 'my key'"), refusal.remedy());
+    }
   }
 
   @Test
@@ -174,7 +197,7 @@ class CosignKeyFileTest {
 
   private static SigningKey open(byte[] file, String password) {
     try (Password secret = Password.of(password.toCharArray())) {
-      return CosignKeyFile.read("test.key", file, secret);
+      return CosignKeyFile.read("test.key", file).open(secret);
     }
   }
 

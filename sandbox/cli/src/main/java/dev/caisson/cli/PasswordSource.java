@@ -14,6 +14,7 @@ import java.util.Optional;
 final class PasswordSource {
   private static final String NAME = "--password-stdin";
   private static final String VARIABLE = "CAISSON_PASSWORD";
+  private static final String COSIGNS_VARIABLE = "COSIGN_PASSWORD";
 
   /** For a key that is made. */
   static final Flag OF_A_NEW_KEY =
@@ -22,12 +23,12 @@ final class PasswordSource {
           "Read the password from the first line of standard input. Without it CAISSON_PASSWORD is"
               + " used, else it is asked for. An empty one leaves the key unprotected.");
 
-  /** For a key that exists. */
+  /** For a key that exists, which may be cosign's. */
   static final Flag OF_A_KEY =
       Flag.on(
           NAME,
           "Read the password from the first line of standard input. Without it CAISSON_PASSWORD is"
-              + " used, else it is asked for.");
+              + " used, else COSIGN_PASSWORD, else it is asked for.");
 
   private static final String READ = "read the password";
   private static final int LONGEST = 4096;
@@ -42,7 +43,7 @@ final class PasswordSource {
 
   /** The password of a key that exists. */
   Password existing(UnixPath key) {
-    return given(OF_A_KEY, List.of(VARIABLE))
+    return given(OF_A_KEY, List.of(VARIABLE, COSIGNS_VARIABLE))
         .orElseGet(() -> Password.of(ask("Password of " + key + ": ")));
   }
 

@@ -35,7 +35,9 @@ final class SignVerb implements Verb {
                   + " signature holds for all of them.",
               "The signature is stored in the layout as cosign stores it, under the tag"
                   + " sha256-DIGEST.sig. Copied to a registry with the image, cosign verify --key"
-                  + " accepts it."),
+                  + " accepts it.",
+              "What signs is an ECDSA key on P-256 in cosign's form; openssl's private keys do"
+                  + " not."),
           List.of(KEY, REPOSITORY, PasswordSource.OF_A_KEY),
           List.of(
               new Syntax.Example(
@@ -55,12 +57,13 @@ final class SignVerb implements Verb {
   public int run(Arguments arguments, Session session) {
     ImageReference.Layout image = layout(arguments.onlyOperand("an image"));
     UnixPath keyPath = arguments.required(KEY);
-    byte[] keyFile = HostFiles.content(keyPath, LONGEST_KEY);
+    CosignKeyFile keyFile =
+        CosignKeyFile.read(keyPath.toString(), HostFiles.content(keyPath, LONGEST_KEY));
     Images images = session.engine().images();
     Digest document = images.digest(image);
     SigningKey key;
     try (Password password = new PasswordSource(arguments, session).existing(keyPath)) {
-      key = CosignKeyFile.read(keyPath.toString(), keyFile, password);
+      key = keyFile.open(password);
     }
     String repository =
         arguments.text(REPOSITORY).orElseGet(() -> SimpleSigning.localRepository(image));

@@ -68,6 +68,37 @@ class SigningKeyTest {
     assertEquals("", keygen("--password-stdin").input("secret").run().expect(0).error());
   }
 
+  @Test
+  void cosignsVariableIsReadWhereCaissonsIsNotSet() throws IOException {
+    keygen().with("CAISSON_PASSWORD", "right").run().expect(0);
+    sign().with("COSIGN_PASSWORD", "right").run().expect(0);
+    sign().with("CAISSON_PASSWORD", "right").with("COSIGN_PASSWORD", "wrong").run().expect(0);
+    Outcome wrong = sign().with("CAISSON_PASSWORD", "").with("COSIGN_PASSWORD", "right").run();
+    assertTrue(wrong.expect(125).error().contains("the password does not open it"), wrong::error);
+    assertTrue(
+        sign("--password-stdin")
+            .input("wrong\n")
+            .with("COSIGN_PASSWORD", "right")
+            .run()
+            .expect(125)
+            .error()
+            .contains("the password does not open it"));
+  }
+
+  @Test
+  void aKeyOfOpensslIsRefusedBeforeAPasswordIsAskedFor() throws IOException {
+    Peer.need("openssl");
+    for (String form : new String[] {"ecparam -name prime256v1 -genkey", "genrsa"}) {
+      Command.of("sh", "-c", "openssl " + form + " -out team.key")
+          .in(signing.directory())
+          .run()
+          .expect(0);
+      Outcome outcome = sign().run().expect(125);
+      assertTrue(outcome.error().contains("it is in openssl's form ("), outcome::error);
+      assertTrue(outcome.error().contains("caisson keygen"), outcome::error);
+    }
+  }
+
   private Command keygen(String... flags) {
     return command(new String[] {"keygen", "-o", "team"}, flags);
   }
