@@ -26,7 +26,6 @@ public record SimpleSigning(String dockerReference, Digest manifest) {
   public static final String SIGNATURE_ANNOTATION = "dev.cosignproject.cosign/signature";
 
   private static final String TYPE = "cosign container image signature";
-  private static final int LONGEST_REFERENCE = 255;
 
   /** The tag under which cosign keeps the signatures of a manifest, in the same repository. */
   public static String tagFor(Digest manifest) {
@@ -39,17 +38,16 @@ public record SimpleSigning(String dockerReference, Digest manifest) {
    * repository name.
    */
   public static String localRepository(ImageReference reference) {
-    return "localhost/" + reference.localName().filter(SimpleSigning::isComponent).orElse("image");
+    return reference
+        .localName()
+        .map(name -> "localhost/" + name)
+        .filter(RepositoryName::isOne)
+        .orElse("localhost/image");
   }
 
   /** The payload, the exact bytes that are signed: members sorted, no white space. */
   byte[] toPayload() {
-    if (!isPlain(dockerReference)) {
-      throw new TrustRefusal(
-          "sign " + manifest,
-          "the repository name in the signature has characters that no repository has",
-          "Name a repository such as registry.example.com/app");
-    }
+    RepositoryName.require(dockerReference);
     String json =
         "{\"critical\":{\"identity\":{\"docker-reference\":\""
             + dockerReference
@@ -108,33 +106,5 @@ public record SimpleSigning(String dockerReference, Digest manifest) {
   private static String first(JsonDocument document) {
     List<JsonProblem> problems = document.problems();
     return problems.isEmpty() ? "it is empty" : problems.get(0).message();
-  }
-
-  /** Characters of image references only: nothing that JSON or a terminal would treat specially. */
-  private static boolean isPlain(String reference) {
-    for (int i = 0; i < reference.length(); i++) {
-      char c = reference.charAt(i);
-      if (!isLowerOrDigit(c) && !(c >= 'A' && c <= 'Z') && "._-/:@".indexOf(c) < 0) {
-        return false;
-      }
-    }
-    return !reference.isEmpty() && reference.length() <= LONGEST_REFERENCE;
-  }
-
-  /** A path component of a repository: lower case, single separators inside. */
-  private static boolean isComponent(String name) {
-    boolean separated = true;
-    for (int i = 0; i < name.length(); i++) {
-      boolean separator = "._-".indexOf(name.charAt(i)) >= 0;
-      if (separator ? separated : !isLowerOrDigit(name.charAt(i))) {
-        return false;
-      }
-      separated = separator;
-    }
-    return !separated && name.length() < LONGEST_REFERENCE - 10;
-  }
-
-  private static boolean isLowerOrDigit(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
   }
 }

@@ -7,6 +7,7 @@ import dev.caisson.signing.CosignKeyFile;
 import dev.caisson.signing.Digest;
 import dev.caisson.signing.ImageReference;
 import dev.caisson.signing.Password;
+import dev.caisson.signing.RepositoryName;
 import dev.caisson.signing.Signer;
 import dev.caisson.signing.SigningKey;
 import dev.caisson.signing.SimpleSigning;
@@ -56,6 +57,9 @@ final class SignVerb implements Verb {
   @Override
   public int run(Arguments arguments, Session session) {
     ImageReference.Layout image = layout(arguments.onlyOperand("an image"));
+    String repository =
+        arguments.text(REPOSITORY).orElseGet(() -> SimpleSigning.localRepository(image));
+    RepositoryName.require(repository);
     UnixPath keyPath = arguments.required(KEY);
     CosignKeyFile keyFile =
         CosignKeyFile.read(keyPath.toString(), HostFiles.content(keyPath, LONGEST_KEY));
@@ -65,8 +69,6 @@ final class SignVerb implements Verb {
     try (Password password = new PasswordSource(arguments, session).existing(keyPath)) {
       key = keyFile.open(password);
     }
-    String repository =
-        arguments.text(REPOSITORY).orElseGet(() -> SimpleSigning.localRepository(image));
     boolean added = images.sign(image, document, new Signer(key), repository);
     session.out().println("Signed:     " + image + (added ? "" : " (it was already)"));
     session.out().println("Digest:     " + document);

@@ -1,5 +1,6 @@
 package dev.caisson.e2e;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -97,6 +98,26 @@ class SigningKeyTest {
       assertTrue(outcome.error().contains("it is in openssl's form ("), outcome::error);
       assertTrue(outcome.error().contains("caisson keygen"), outcome::error);
     }
+  }
+
+  @Test
+  void whatIsNoRepositoryIsRefusedBeforeAPasswordIsAskedFor() throws IOException {
+    keygen().with("CAISSON_PASSWORD", "x").run().expect(0);
+    Path image = image();
+    byte[] index = Files.readAllBytes(image.resolve("index.json"));
+    Outcome outcome = sign("--repository", "BAD/../x").run().expect(125);
+    assertTrue(
+        outcome.error().contains("cannot sign for the repository BAD/../x: BAD is no part"),
+        outcome::error);
+    assertArrayEquals(index, Files.readAllBytes(image.resolve("index.json")));
+    sign("--repository", "registry.example.com:5000/team/app")
+        .with("CAISSON_PASSWORD", "x")
+        .run()
+        .expect(0);
+    Outcome verified = signing.verify("team", image + ":latest").expect(0);
+    assertTrue(
+        verified.text().contains("Repository: registry.example.com:5000/team/app\n"),
+        verified::text);
   }
 
   private Command keygen(String... flags) {
