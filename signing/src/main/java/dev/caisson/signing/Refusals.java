@@ -1,5 +1,7 @@
 package dev.caisson.signing;
 
+import java.util.Optional;
+
 /** Refusals that several trust policies share, and the commands that they advise. */
 final class Refusals {
   private static final String PLAIN = "%+,-./:=@_";
@@ -10,9 +12,18 @@ final class Refusals {
     return new TrustRefusal(
         "trust " + reference,
         "no signature for its digest " + digest + " is stored",
-        "Get a signed copy from who made it; if you made it, sign it with caisson sign --key"
-            + (" NAME.key " + quoted(reference.toString()))
-            + (" and run " + runCommand("NAME.pub", reference)));
+        reference instanceof ImageReference.Layout layout
+            ? signatureOf(layout, SimpleSigning.tagFor(digest))
+            : "Install Caisson again");
+  }
+
+  /** How an image in a layout comes to the signature that is to have {@code tag}. */
+  private static String signatureOf(ImageReference.Layout image, String tag) {
+    ImageReference signature = new ImageReference.Layout(image.path(), Optional.of(tag));
+    return "If it is signed where it comes from, copy its signature too: skopeo copy SOURCE:"
+        + (tag + " " + quoted(signature.toString()))
+        + ("; if you made it, sign it with caisson sign --key NAME.key " + quoted(image.toString()))
+        + (" and run " + runCommand("NAME.pub", image));
   }
 
   /** The command that trusts a key for one run. */

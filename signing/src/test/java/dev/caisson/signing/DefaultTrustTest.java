@@ -35,6 +35,15 @@ class DefaultTrustTest {
   }
 
   @Test
+  void anImageThatCaissonBringsAlongCannotLackItsSignature() {
+    TrustDecision decision =
+        TrustPolicy.signedBy(List.of(KEY.publicKey()))
+            .check(new ImageReference.Embedded("hello"), MANIFEST, d -> List.of());
+    assertEquals(
+        "Install Caisson again", assertInstanceOf(Rejected.class, decision).refusal().remedy());
+  }
+
+  @Test
   void acceptingAnythingSaysThatNobodySigned() {
     TrustDecision decision =
         TrustPolicy.insecureAcceptAnything().check(IMAGE, MANIFEST, d -> List.of());

@@ -145,6 +145,16 @@ class KeyTrustPolicyTest {
   }
 
   @Test
+  void anImageWhoseSignatureWasLeftBehindIsRejectedWithTheCommandThatCopiesIt() {
+    Rejected rejected =
+        assertInstanceOf(Rejected.class, POLICY.check(IMAGE, MANIFEST, digest -> List.of()));
+    String tag = "sha256-" + Digest.of(MANIFEST).hex() + ".sig";
+    String remedy = rejected.refusal().remedy();
+    assertTrue(
+        remedy.contains("skopeo copy SOURCE:" + tag + " 'oci:/images/my app:" + tag + "'"), remedy);
+  }
+
+  @Test
   void badSignaturesBesideAGoodOneAreReported() {
     StoredSignature bad = new StoredSignature(MANIFEST, "AAAA", "signature \u001b[31m1");
     SignatureSource source = digest -> List.of(bad, signed(GOOD), bad);

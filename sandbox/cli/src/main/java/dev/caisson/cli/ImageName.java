@@ -37,13 +37,16 @@ final class ImageName {
     if (EMBEDDED.contains(text)) {
       return new ImageReference.Embedded(text);
     }
-    throw new Unknown(
-        name,
-        "it is neither hello nor of the form oci:PATH[:TAG]",
-        text.startsWith("/") || text.startsWith(".")
-            ? "For an image layout write oci:" + text + "; for a root file system, --rootfs " + text
-            : "Copy the image into a layout first, for instance with 'skopeo copy docker://NAME"
-                + " oci:DIR:TAG'");
+    throw new Unknown(name, "it is neither hello nor of the form oci:PATH[:TAG]", remedy(text));
+  }
+
+  private static String remedy(String text) {
+    if (text.startsWith("/") || text.startsWith(".")) {
+      return "For an image layout write oci:" + text + "; for a root file system, --rootfs " + text;
+    }
+    return "Copy the image into a layout first, for instance with 'skopeo copy docker://NAME"
+        + " oci:DIR:TAG' (with --all where the index of all platforms is signed), and in the same"
+        + " way its signature, the tag sha256-DIGEST.sig";
   }
 
   private static ImageReference layout(byte[] rest) {

@@ -35,8 +35,9 @@ final class SignVerb implements Verb {
                   + " manifest, or where the image has several platforms their index, so that one"
                   + " signature holds for all of them.",
               "The signature is stored in the layout as cosign stores it, under the tag"
-                  + " sha256-DIGEST.sig. Copied to a registry with the image, cosign verify --key"
-                  + " accepts it.",
+                  + " sha256-DIGEST.sig. A copy of the image needs a copy of that tag. Copied to a"
+                  + " registry with the image, cosign verify --key accepts it, from cosign 2 on with"
+                  + " --insecure-ignore-tlog=true.",
               "What signs is an ECDSA key on P-256 in cosign's form; openssl's private keys do"
                   + " not."),
           List.of(KEY, REPOSITORY, PasswordSource.OF_A_KEY),

@@ -2,6 +2,7 @@ package dev.caisson.image;
 
 import dev.caisson.policy.Architecture;
 import dev.caisson.signing.Accepted;
+import dev.caisson.signing.Digest;
 import dev.caisson.signing.ImageReference;
 import dev.caisson.signing.Rejected;
 import dev.caisson.signing.SignatureSource;
@@ -41,8 +42,10 @@ final class ImageResolver {
     if (second instanceof Accepted accepted) {
       return VerifiedImage.follow(accepted, manifest, layout, host);
     }
-    // of the two, the one whose signature was looked at says more
+    // of the two, the one whose signature was looked at says more; tools sign the index
+    Digest platform = manifest.descriptor().digest();
     boolean indexSigned = !signatures.signaturesOf(document.descriptor().digest()).isEmpty();
-    throw indexSigned ? refusal : ((Rejected) second).refusal();
+    boolean manifestSigned = !signatures.signaturesOf(platform).isEmpty();
+    throw manifestSigned && !indexSigned ? ((Rejected) second).refusal() : refusal;
   }
 }

@@ -140,6 +140,18 @@ class ImageStoreTest {
   }
 
   @Test
+  void ofAnUnsignedImageTheIndexIsToBeSigned() throws IOException {
+    Digest manifest = builder().file("f", 0644, new byte[] {1}).write(layout(), "v1");
+    Digest index = platforms(manifest);
+    TrustPolicy trust = TrustPolicy.signedBy(List.of(SigningKey.generate().publicKey()));
+    TrustRefusal refusal = assertThrows(TrustRefusal.class, () -> unpack("multi", trust));
+    assertTrue(refusal.why().contains(index.toString()), refusal.why());
+    sign(SigningKey.generate(), manifest);
+    TrustRefusal other = assertThrows(TrustRefusal.class, () -> unpack("multi", trust));
+    assertTrue(other.why().contains(manifest.toString()), other.why());
+  }
+
+  @Test
   void whatAKilledProcessLeftIsSweptAndTheImageStillUnpacks() throws IOException {
     builder().layer(new RawTar().file("f", "x").finish()).write(layout(), "v1");
     store().close();

@@ -120,6 +120,26 @@ class SigningKeyTest {
         verified::text);
   }
 
+  @Test
+  void aSignatureThatWasLeftBehindIsNamedWithTheCommandThatCopiesIt() throws IOException {
+    Peer.need("skopeo");
+    signing.keygen("team");
+    Path original = image();
+    signing.sign("team", original + ":latest");
+    Path copy = scratch.resolve("copy");
+    shell("skopeo copy -q oci:" + original + ":latest oci:" + copy + ":latest");
+    String error = signing.verify("team", copy + ":latest").expect(125).error();
+    assertEquals(error, signing.run("team", copy + ":latest", "true").expect(125).error());
+    int at = error.indexOf("skopeo copy SOURCE:sha256-");
+    assertTrue(at > 0, error);
+    shell(error.substring(at, error.indexOf(';', at)).replace("SOURCE", "oci:" + original));
+    signing.verify("team", copy + ":latest").expect(0);
+  }
+
+  private void shell(String line) {
+    Command.of("sh", "-c", line).in(signing.directory()).run().expect(0);
+  }
+
   private Command keygen(String... flags) {
     return command(new String[] {"keygen", "-o", "team"}, flags);
   }
