@@ -37,19 +37,31 @@ class DocumentationTest {
     List<List<Exchange>> sessions = sessions(lines);
     assertTrue(sessions.size() > 0, "no session");
     for (List<Exchange> session : sessions) {
-      Path directory = Files.createTempDirectory(scratch, "session");
-      if (lines.contains("```java")) {
-        Files.write(directory.resolve("Example.java"), block(lines, "```java"));
-      }
-      List<String> printed = type(session, directory);
-      assertEquals(session.size(), printed.size(), printed::toString);
-      for (int i = 0; i < printed.size(); i++) {
-        Exchange exchange = session.get(i);
-        String actual = printed.get(i);
-        assertTrue(
-            pattern(exchange.shown()).matcher(actual).matches(),
-            () -> "$ " + exchange.typed() + "\n" + actual + "\nwhere shown was\n" + exchange);
-      }
+      happensAsShown(session, lines);
+    }
+  }
+
+  /** There each block goes on where the one before it ended. */
+  @Test
+  void theSessionOfSigningHappensAsShown() throws IOException {
+    Peer.need("busybox", "openssl", "skopeo");
+    List<String> lines = Files.readAllLines(CHECKOUT.resolve("docs/signing.md"));
+    happensAsShown(sessions(lines).stream().flatMap(List::stream).toList(), lines);
+  }
+
+  private void happensAsShown(List<Exchange> session, List<String> lines) throws IOException {
+    Path directory = Files.createTempDirectory(scratch, "session");
+    if (lines.contains("```java")) {
+      Files.write(directory.resolve("Example.java"), block(lines, "```java"));
+    }
+    List<String> printed = type(session, directory);
+    assertEquals(session.size(), printed.size(), printed::toString);
+    for (int i = 0; i < printed.size(); i++) {
+      Exchange exchange = session.get(i);
+      String actual = printed.get(i);
+      assertTrue(
+          pattern(exchange.shown()).matcher(actual).matches(),
+          () -> "$ " + exchange.typed() + "\n" + actual + "\nwhere shown was\n" + exchange);
     }
   }
 
@@ -125,6 +137,10 @@ class DocumentationTest {
     for (String line : block) {
       if (line.startsWith("$ ")) {
         exchanges.add(new Exchange(line.substring(2), ""));
+      } else if (line.startsWith("> ")) {
+        // a shell asks so for the rest of what is typed
+        Exchange last = exchanges.remove(exchanges.size() - 1);
+        exchanges.add(new Exchange(last.typed() + "\n" + line.substring(2), ""));
       } else {
         Exchange last = exchanges.remove(exchanges.size() - 1);
         exchanges.add(new Exchange(last.typed(), last.shown() + line + "\n"));
