@@ -5,7 +5,6 @@ import dev.caisson.json.JsonArray;
 import dev.caisson.json.JsonObject;
 import dev.caisson.json.JsonString;
 import dev.caisson.json.JsonValue;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -33,7 +32,7 @@ final class KeyPaths {
           if (directory.isEmpty() || text.startsWith("/") || text.startsWith("${")) {
             return written;
           }
-          String above = Template.literal(utf8(directory.get())).text();
+          String above = MountValue.literal(directory.get()).value();
           return new JsonString(written.position(), above + "/" + text);
         });
   }
@@ -55,7 +54,8 @@ final class KeyPaths {
                   ? Variables.Expansion.failed(mistake.get())
                   : variables.path(template);
           if (expansion.value().filter(UnixPath::isAbsolute).isPresent()) {
-            return new JsonString(written.position(), utf8(expansion.value().get()));
+            return new JsonString(
+                written.position(), MountValue.utf8(expansion.value().get()).value());
           }
           Origin origin = document.origin();
           problems.add(
@@ -98,9 +98,5 @@ final class KeyPaths {
           array.position(), array.elements().stream().map(each -> path(each, change)).toList());
     }
     return value instanceof JsonString text ? change.apply(text) : value;
-  }
-
-  private static String utf8(UnixPath path) {
-    return new String(path.bytes(), StandardCharsets.UTF_8);
   }
 }

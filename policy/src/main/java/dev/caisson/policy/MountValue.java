@@ -71,7 +71,8 @@ final class MountValue {
     return JsonText.text(Template.literal(utf8(path).value()).text());
   }
 
-  private static JsonString utf8(UnixPath path) {
+  /** Bytes that are no UTF-8 are shown escaped: such a path leads nowhere. */
+  static JsonString utf8(UnixPath path) {
     String text = new String(path.bytes(), StandardCharsets.UTF_8);
     boolean exact = UnixPath.of(text).equals(path);
     return JsonText.text(exact ? text : path.toString());

@@ -19,6 +19,9 @@ final class DockerOptions {
   private static final Flag SECURITY =
       Flag.values("--security-opt", "no-new-privileges", "Accepted, since it is always so.");
 
+  private static final List<String> ALWAYS_SO =
+      List.of("no-new-privileges", "no-new-privileges:true", "no-new-privileges=true");
+
   static final List<Flag> ALL = List.of(ALWAYS, DROPPED, SECURITY);
 
   private DockerOptions() {}
@@ -53,15 +56,11 @@ final class DockerOptions {
   }
 
   private static void security(Syntax syntax, String option) {
-    switch (option) {
-      case "no-new-privileges", "no-new-privileges:true", "no-new-privileges=true" -> {
-        // of every program
-      }
-      default ->
-          throw UsageRefusal.of(
-              syntax,
-              "--security-opt knows no-new-privileges, not " + option,
-              "A policy names a seccomp profile in its field seccomp; labels are the caller's");
+    if (!ALWAYS_SO.contains(option)) {
+      throw UsageRefusal.of(
+          syntax,
+          "--security-opt knows no-new-privileges, not " + option,
+          "A policy names a seccomp profile in its field seccomp; labels are the caller's");
     }
   }
 }

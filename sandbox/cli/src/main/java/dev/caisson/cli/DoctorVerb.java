@@ -12,8 +12,6 @@ import java.util.List;
 
 /** {@code caisson doctor}: what this host can and cannot do. */
 final class DoctorVerb implements Verb {
-  private static final Flag FORMAT =
-      Flag.value("--format", "text|json", "How the findings are printed.");
   private static final int NAME_COLUMN = 26;
 
   private static final Syntax SYNTAX =
@@ -23,7 +21,7 @@ final class DoctorVerb implements Verb {
           "Says what this host can and cannot do, with remedies.",
           List.of(
               "Each line is ok, missing or note. Exit status 0 if a sandbox can start here, else 1."),
-          List.of(FORMAT),
+          List.of(OutputFormat.FLAG),
           List.of(
               new Syntax.Example("caisson doctor", "All findings."),
               new Syntax.Example("caisson doctor --format json", "The same for a program.")),
@@ -37,11 +35,10 @@ final class DoctorVerb implements Verb {
   @Override
   public int run(Arguments arguments, Session session) {
     arguments.noOperands();
-    String format = arguments.text(FORMAT).orElse("text");
     List<Finding> findings = new ArrayList<>(Doctor.examine(session.host()));
     findings.addAll(CallerFindings.of(session.host()));
     boolean able = findings.stream().noneMatch(Finding::prevents);
-    if (format.equals("json")) {
+    if (OutputFormat.of(arguments) == OutputFormat.JSON) {
       session.out().println(json(findings, able));
     } else {
       print(findings, able, session.out());

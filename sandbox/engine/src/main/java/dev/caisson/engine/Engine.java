@@ -197,7 +197,7 @@ public final class Engine {
         new PayloadEnvironment(Map.of(), host.environment())
             .policy(policy.environment())
             .flags(order.adjustments())
-            .fallback("HOME", accounts.home(policy.process().user()))
+            .fallback("HOME", () -> accounts.home(policy.process().user()))
             .build();
     return new Draft(
         policy, new Root.Directory(root), directory.command(), environment, List.of(), List.of());

@@ -41,8 +41,10 @@ final class HiddenFiles {
    */
   void maskSecretsAndFifos() {
     SecretFiles secrets = new SecretFiles(host);
+    // a copy, since what is left out is removed meanwhile
     mounts
         .binds()
+        .toList()
         .forEach(
             bind ->
                 HostFiles.canonical(bind.source())

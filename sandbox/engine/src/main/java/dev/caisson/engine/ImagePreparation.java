@@ -46,7 +46,7 @@ final class ImagePreparation {
         new PayloadEnvironment(variables(config), host.environment())
             .policy(policy.environment())
             .flags(order.adjustments())
-            .fallback("HOME", accounts.home(policy.process().user()))
+            .fallback("HOME", () -> accounts.home(policy.process().user()))
             .build();
     return new Draft(
         policy,

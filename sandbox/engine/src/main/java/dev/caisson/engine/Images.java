@@ -113,7 +113,7 @@ public final class Images {
    * Whom a policy trusts; nobody where it does not say.
    *
    * @throws dev.caisson.signing.TrustRefusal if its trust document is wrong
-   * @throws FileProblem if a key cannot be read
+   * @throws dev.caisson.launch.HostRefusal if a key cannot be read
    */
   public static TrustPolicy trust(Optional<ImageTrust> policy) {
     return policy

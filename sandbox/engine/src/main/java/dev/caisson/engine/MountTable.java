@@ -1,6 +1,5 @@
 package dev.caisson.engine;
 
-import dev.caisson.UnixPath;
 import dev.caisson.policy.Mount;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -17,7 +16,7 @@ final class MountTable {
   }
 
   Stream<Mount> stream() {
-    return List.copyOf(mounts).stream();
+    return mounts.stream();
   }
 
   Stream<Mount.Bind> binds() {
@@ -28,10 +27,6 @@ final class MountTable {
     return mounts.contains(mount);
   }
 
-  boolean hasTarget(UnixPath target) {
-    return mounts.stream().anyMatch(mount -> mount.target().equals(target));
-  }
-
   /** In place of what has that target. */
   void place(Mount mount) {
     mounts.removeIf(other -> other.target().equals(mount.target()));
@@ -40,7 +35,7 @@ final class MountTable {
 
   /** Unless something has that target. */
   void placeIfFree(Mount mount) {
-    if (!hasTarget(mount.target())) {
+    if (mounts.stream().noneMatch(other -> other.target().equals(mount.target()))) {
       mounts.add(mount);
     }
   }

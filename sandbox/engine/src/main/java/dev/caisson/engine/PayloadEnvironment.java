@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * The payload's environment: what an image brings, over it what the policy passes and sets, over
@@ -50,7 +51,12 @@ final class PayloadEnvironment {
 
   /** Sets what nothing has set so far. */
   PayloadEnvironment fallback(String name, UnixPath value) {
-    variables.putIfAbsent(name, value);
+    return fallback(name, () -> value);
+  }
+
+  /** The same with a value that is looked for only where it is used. */
+  PayloadEnvironment fallback(String name, Supplier<UnixPath> value) {
+    variables.computeIfAbsent(name, absent -> value.get());
     return this;
   }
 

@@ -111,14 +111,12 @@ final class ChildrenSteps {
     b.jumpIfNotEqual(initDone, n(0), target);
   }
 
-  /** Goes to {@code target} where the sandbox is gone and what it printed is written. */
-  void jumpIfDone(Label target) {
-    Label wait = b.label();
-    b.jumpIfEqual(initDone, n(0), wait);
-    b.jumpIfNotEqual(c.relay[1], n(0), wait);
-    b.jumpIfNotEqual(c.relay[2], n(0), wait);
-    b.jumpIfEqual(relays.terminalOut, n(0), target);
-    b.place(wait);
+  /** Goes to {@code target} until the sandbox is gone and what it printed is written. */
+  void jumpUnlessDone(Label target) {
+    b.jumpIfEqual(initDone, n(0), target);
+    b.jumpIfNotEqual(c.relay[1], n(0), target);
+    b.jumpIfNotEqual(c.relay[2], n(0), target);
+    b.jumpIfNotEqual(relays.terminalOut, n(0), target);
   }
 
   /** Ends those that read what may never come. */

@@ -203,6 +203,11 @@ final class LaunchContext {
     b.call(Syscall.EXIT_GROUP, n(125)).otherwise(end);
   }
 
+  /** Where the payload starts, inside. */
+  UnixPath workingDirectory() {
+    return policy.process().cwd().orElse(UnixPath.of("/"));
+  }
+
   /** Makes a pipe and puts its ends into two slots. */
   void pipe(String meaning, Operand.Slot read, Operand.Slot write) {
     b.call(meaning, Syscall.PIPE2, buffer, n(Linux.O_CLOEXEC))

@@ -52,6 +52,18 @@ final class MountSteps {
     }
   }
 
+  /** An image may name one that it does not hold; it is not made where the host's files show. */
+  void makeWorkingDirectory() {
+    UnixPath directory = c.workingDirectory();
+    if (c.request.root() instanceof Root.Layers
+        && c.policy.filesystem().stream()
+            .noneMatch(
+                mount -> mount instanceof Mount.Bind && directory.startsWith(mount.target()))) {
+      paths.openDirectory("make the working directory " + directory, directory, target);
+      b.call(Syscall.CLOSE, target);
+    }
+  }
+
   private void tmpfs(Mount.Tmpfs tmpfs) {
     String meaning = "mount a tmpfs on " + tmpfs.target();
     paths.openDirectory(meaning, tmpfs.target(), target);

@@ -155,7 +155,7 @@ final class PayloadSteps {
   }
 
   void enterWorkingDirectory() {
-    UnixPath directory = c.policy.process().cwd().orElse(UnixPath.of("/"));
+    UnixPath directory = c.workingDirectory();
     b.call("enter the working directory " + directory, Syscall.CHDIR, b.text(directory))
         .advise(Errno.ENOENT, "It does not exist inside; name another one or bind it")
         .advise(Errno.EACCES, "The payload may not enter it")

@@ -1,8 +1,6 @@
 package dev.caisson.launch;
 
-import dev.caisson.UnixPath;
 import dev.caisson.launch.ProgramBuilder.Label;
-import dev.caisson.policy.Mount;
 import dev.caisson.policy.seccomp.BpfProgram;
 import dev.caisson.policy.seccomp.CallRule;
 import dev.caisson.policy.seccomp.FilterTarget;
@@ -173,7 +171,7 @@ public final class Planner {
     root.mountRoot(sources);
     proc.mount();
     mounts.placeAll();
-    makeWorkingDirectory();
+    mounts.makeWorkingDirectory();
     programs.show(paths);
     secrets.place();
     proc.mask();
@@ -193,18 +191,6 @@ public final class Planner {
     reaper.seal(capabilities, filters);
     handshake.release();
     reaper.reap(handshake.payload, status);
-  }
-
-  /** An image may name one that it does not hold, but where the host's files show. */
-  private void makeWorkingDirectory() {
-    UnixPath directory = c.policy.process().cwd().orElse(UnixPath.of("/"));
-    if (c.request.root() instanceof Root.Layers
-        && c.policy.filesystem().stream()
-            .noneMatch(
-                mount -> mount instanceof Mount.Bind && directory.startsWith(mount.target()))) {
-      paths.openDirectory("make the working directory " + directory, directory, c.scratch);
-      b.call(Syscall.CLOSE, c.scratch);
-    }
   }
 
   /**

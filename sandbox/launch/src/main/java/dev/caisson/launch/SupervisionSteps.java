@@ -103,11 +103,8 @@ final class SupervisionSteps {
 
   /** Done is: the children have done their work, and the status pipe was read. */
   private void finishIfDone() {
-    Label done = b.label();
     Label wait = b.label();
-    children.jumpIfDone(done);
-    b.jump(wait);
-    b.place(done);
+    children.jumpUnlessDone(wait);
     polls.jumpIfUnwatched(STATUS, finish);
     b.place(wait);
   }

@@ -35,6 +35,11 @@ final class LearnedPlaces {
   private final PathLog log;
   private final PlaceValues values;
   private final Map<UnixPath, Place> places = new TreeMap<>();
+
+  /** Directories that must be there, and why. */
+  private final Map<UnixPath, String> empty = new TreeMap<>();
+
+  private final Set<UnixPath> listed = new TreeSet<>();
   private final List<String> gaps = new ArrayList<>();
 
   private LearnedPlaces(PathLog log, PlaceValues values) {
@@ -53,7 +58,7 @@ final class LearnedPlaces {
     LearnedPlaces learned = new LearnedPlaces(log, new PlaceValues(base));
     log.used().forEach(learned::learn);
     log.directories().forEach(learned::keepDirectory);
-    directory.ifPresent(learned::coverDirectory);
+    directory.ifPresent(learned::placeDirectories);
     return learned;
   }
 
@@ -117,14 +122,14 @@ final class LearnedPlaces {
     used.links()
         .forEach(
             (path, text) -> {
-              if (!isWithin(whole, path)) {
+              if (!isWithin(whole.keySet(), path)) {
                 place(path, PlaceValues.link(text), "followed as a link", false);
               }
             });
     used.files()
         .forEach(
             (path, file) -> {
-              if (!isWithin(whole, path)) {
+              if (!isWithin(whole.keySet(), path)) {
                 file(bind, path, file, writable);
               }
             });
@@ -178,8 +183,8 @@ final class LearnedPlaces {
     return crowded;
   }
 
-  private static boolean isWithin(Map<UnixPath, String> whole, UnixPath path) {
-    return whole.keySet().stream().anyMatch(path::startsWith);
+  private static boolean isWithin(Set<UnixPath> places, UnixPath path) {
+    return places.stream().anyMatch(path::startsWith);
   }
 
   private void file(Mount.Bind bind, UnixPath path, PathLog.File file, boolean writable) {
@@ -206,30 +211,28 @@ final class LearnedPlaces {
     }
   }
 
-  private final Map<UnixPath, String> empty = new TreeMap<>();
-  private final Set<UnixPath> listed = new TreeSet<>();
-
-  /** Else a wrapped command is shown all of it. */
-  private void coverDirectory(UnixPath directory) {
-    Set<UnixPath> full = new TreeSet<>(places.keySet());
-    if (full.stream().noneMatch(directory::startsWith)) {
-      place(directory, PlaceValues.emptyDirectory(), "the program starts in it", false);
+  /** What is not in a place that was learned so far. */
+  private void placeDirectories(UnixPath start) {
+    Set<UnixPath> full = Set.copyOf(places.keySet());
+    if (!isWithin(full, start)) {
+      // else a wrapped command is shown all of it
+      place(start, PlaceValues.emptyDirectory(), "the program starts in it", false);
     }
-    for (Map.Entry<UnixPath, String> each : empty.entrySet()) {
-      UnixPath path = each.getKey();
-      boolean there =
-          full.stream().anyMatch(place -> place.startsWith(path) || path.startsWith(place));
-      if (!there && places.size() < MOST) {
-        place(path, PlaceValues.emptyDirectory(), each.getValue(), false);
-      }
-    }
+    empty.forEach((path, why) -> placeEmpty(full, path, why));
     for (UnixPath path : listed) {
-      if (full.stream().noneMatch(path::startsWith)) {
+      if (!isWithin(full, path)) {
         gaps.add(
             path
                 + " was listed: inside it holds nothing but what was used of it. Bind it in the"
                 + " policy if the program works on what it finds there");
       }
+    }
+  }
+
+  private void placeEmpty(Set<UnixPath> full, UnixPath path, String why) {
+    boolean holds = full.stream().anyMatch(place -> place.startsWith(path));
+    if (!holds && !isWithin(full, path) && places.size() < MOST) {
+      place(path, PlaceValues.emptyDirectory(), why, false);
     }
   }
 
